@@ -1,0 +1,82 @@
+using Managers.Errors;
+
+namespace Managers.Memory;
+
+/// <summary>
+/// Giving back what a participant holds: its own blocks when it leaves, a dead one's when it is found. Only words that name that
+/// participant are moved, each by one compare-and-swap of the exact word, so a recoverer that dies half way leaves the rest to the next.
+/// Objects with a name stay as long as the manager is in use: others may yet open them.
+/// </summary>
+internal sealed unsafe partial class ManagerSegment
+{
+    private void ReleaseBlocksOf(uint owner)
+    {
+        var targets = new List<(ulong Offset, ulong Incarnation)>();
+        bool names = false;
+        ForEachBlock(-1, (address, offset) =>
+        {
+            ulong* word = (ulong*)address;
+            var current = new BlockWord(Volatile.Read(ref *word));
+            if (current.State == BlockWord.Free || current.Owner != owner)
+            {
+                return true;
+            }
+
+            _ = TryWordOf(offset, out int sizeClass);
+            BlockWord next = sizeClass switch
+            {
+                PoolGeometry.AttachmentClass => current.Freed(),
+                _ when current.State == BlockWord.Claimed => current.Freed(),
+                _ when current.IsNamed => current.WithOwner(BlockWord.Nobody),
+                _ when current.IsAttached || current.State == BlockWord.Closing =>
+                    current.WithState(BlockWord.Closing).WithOwner(BlockWord.Nobody).WithoutFlag(BlockWord.NamedFlag),
+                _ => current.Freed(),
+            };
+            if (sizeClass == PoolGeometry.AttachmentClass && current.State == BlockWord.Live)
+            {
+                // read before the record is freed and can be another's
+                var entry = (AttachmentEntry*)At(offset);
+                targets.Add((entry->BlockOffset, entry->Incarnation));
+            }
+
+            names |= current.IsNamed;
+            if (Interlocked.CompareExchange(ref *word, next.Bits, current.Bits) == current.Bits)
+            {
+                if (next.State == BlockWord.Free)
+                {
+                    NoteFreed(offset, sizeClass);
+                }
+                else if (next.State == BlockWord.Closing)
+                {
+                    targets.Add((offset, next.Incarnation));
+                }
+
+                CrashPoint.Reach(CrashPoint.RecoverBlock);
+            }
+
+            return true;
+        });
+        ReleaseChunksOf(owner);
+        foreach ((ulong offset, ulong incarnation) in targets)
+        {
+            FreeIfClosingAndUnused(offset, (uint)incarnation);
+        }
+
+        if (names)
+        {
+            RemoveDanglingNames();
+        }
+    }
+
+    private void ReleaseChunksOf(uint owner)
+    {
+        for (int chunk = 0; chunk < (int)_header->ChunkCount; chunk++)
+        {
+            ulong word = Volatile.Read(ref _chunks[chunk]);
+            if ((word & ChunkStateMask) == ChunkClaimed && (uint)(word >> 16) == owner)
+            {
+                Interlocked.CompareExchange(ref _chunks[chunk], 0, word);
+            }
+        }
+    }
+}

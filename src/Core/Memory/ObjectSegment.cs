@@ -1,0 +1,70 @@
+using Managers.Platform;
+
+namespace Managers.Memory;
+
+/// <summary>A big object in a segment of its own: header, layout text, and from offset 4096 the data.</summary>
+internal static unsafe class ObjectSegment
+{
+    internal const int DataStart = SegmentHeader.SizeInBytes;
+
+    /// <summary>Makes the segment of a big object; it is zero but for the header.</summary>
+    internal static SegmentHandle Create(ManagerSegment manager, ulong id, ObjectDescriptor descriptor, ulong elementCount, nuint dataSizeInBytes, bool named, out Guid uuid)
+    {
+        SegmentOptions options = manager.Options;
+        nuint total = checked(DataStart + dataSizeInBytes);
+        SegmentHeader header = SegmentWriter.NewHeader(SegmentHeader.ObjectSegmentKind, options.Flags | (named ? SegmentFlags.Named : SegmentFlags.None), total);
+        header.ManagerUuid = manager.Uuid;
+        header.DataOffset = DataStart;
+        header.DataSizeInBytes = dataSizeInBytes;
+        header.Object = descriptor.Header(elementCount, DataStart, 0);
+        byte[] text = descriptor.TextBytes;
+        int textLength = Math.Min(text.Length, SegmentHeader.MaxTextLengthInBytes);
+        header.TextOffset = SegmentHeader.TextStart;
+        header.TextLengthInBytes = (uint)textLength;
+        uuid = header.Uuid;
+        SegmentHandle segment = ManagerSegment.Platform.Segments.Create(
+            SegmentName.ForObject(manager.Name, id),
+            options.Request(total, options.Reserve ? total : 0, whole: true),
+            handle =>
+            {
+                // Safety: text ends inside the header page; see MaxTextLengthInBytes.
+                text.AsSpan(0, textLength).CopyTo(new Span<byte>((byte*)handle.BaseAddress + SegmentHeader.TextStart, SegmentHeader.MaxTextLengthInBytes));
+                SegmentWriter.Publish(handle, in header);
+            },
+            SegmentSweeper.Judge);
+        segment.KeepName = named || options.Lifetime == SegmentLifetime.Persistent;
+        OpenSegments.Add(segment, segment.Retire);
+        return segment;
+    }
+
+    /// <summary>Opens and verifies the segment of a big object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="uuid">Which segment of that name is meant; null for any.</param>
+    /// <param name="readOnly">Map it for reading alone.</param>
+    /// <exception cref="SegmentException">It is gone, another one of that name, or damaged.</exception>
+    internal static SegmentHandle Open(SegmentName name, Guid? uuid, bool readOnly)
+    {
+        SegmentHandle handle = ManagerSegment.Platform.Segments.TryOpen(name, readOnly)
+            ?? throw new SegmentException(SegmentErrorReason.NotFound, $"The object of segment '{name}' does not exist any more: its creator and everyone attached have gone.");
+        try
+        {
+            var header = (SegmentHeader*)handle.BaseAddress;
+            SegmentChecks.Verify(name, header, handle.LengthInBytes, SegmentHeader.ObjectSegmentKind);
+            if (uuid is { } wanted && header->Uuid != wanted)
+            {
+                throw new SegmentException(SegmentErrorReason.NotFound, $"The object of segment '{name}' does not exist any more; another one has its name.");
+            }
+
+            handle.KeepName = (header->Flags & (SegmentFlags.Named | SegmentFlags.Persistent)) != 0;
+            OpenSegments.Add(handle, handle.Retire);
+            return handle;
+        }
+        catch
+        {
+            // What is no segment of ours must not be removed because we looked at it.
+            handle.KeepName = true;
+            handle.Dispose();
+            throw;
+        }
+    }
+}

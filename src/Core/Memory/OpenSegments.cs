@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Managers.Memory;
+
+/// <summary>What this process has open, so that a normal end gives it back even where nobody disposed it. A killed process leaves that to the next sweep.</summary>
+internal static class OpenSegments
+{
+    private static readonly ConcurrentDictionary<object, Action> s_open = new(ReferenceEqualityComparer.Instance);
+    private static int s_hooked;
+
+    internal static void Add(object owner, Action close)
+    {
+        if (Volatile.Read(ref s_hooked) == 0 && Interlocked.Exchange(ref s_hooked, 1) == 0)
+        {
+            AppDomain.CurrentDomain.ProcessExit += static (_, _) => CloseAll();
+        }
+
+        s_open[owner] = close;
+    }
+
+    internal static void Remove(object owner) => s_open.TryRemove(owner, out _);
+
+    private static void CloseAll()
+    {
+        foreach (Action close in s_open.Values)
+        {
+            try
+            {
+                close();
+            }
+            catch (Exception e) when (e is ManagerException or ObjectDisposedException or IOException)
+            {
+                // The process ends; what could not be given back now is swept by the next.
+            }
+        }
+    }
+}

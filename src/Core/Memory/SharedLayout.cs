@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Managers;
+
+/// <summary>
+/// The layout of a type as all processes must agree on it: names, types and offsets of its fields, down to the primitives. Read once per
+/// type, at its first use; attaching compares hashes.
+/// </summary>
+/// <remarks>
+/// Under trimming and NativeAOT the fields of <c>T</c> itself are always visible; those of a struct nested in it are kept only if
+/// <see cref="Register{T}"/> was called for the nested type somewhere. A type whose fields cannot be seen is refused with that advice.
+/// </remarks>
+public static class SharedLayout
+{
+    internal const DynamicallyAccessedMemberTypes Fields = DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields;
+
+    private const int MaxTextLength = 2000;
+    private static readonly ConcurrentDictionary<Type, bool> s_registered = new();
+
+    /// <summary>Keeps the fields of a struct that is nested in a shared type visible under trimming. Does nothing else; call it once, anywhere.</summary>
+    /// <typeparam name="T">The nested struct.</typeparam>
+    public static void Register<[DynamicallyAccessedMembers(Fields)] T>()
+        where T : unmanaged
+    {
+        s_registered[typeof(T)] = true;
+    }
+
+    /// <summary>The canonical layout text of <typeparamref name="T"/>: <c>f8</c> for double, <c>{X:f8@0,Y:f8@8}:16</c> for a struct.</summary>
+    /// <typeparam name="T">Any unmanaged type.</typeparam>
+    /// <returns>A text equal in all processes whose <typeparamref name="T"/> has the same memory layout and field names.</returns>
+    /// <exception cref="NotSupportedException">The type holds a pointer or a native-size handle that means nothing in another process, or its fields were trimmed away.</exception>
+    public static string Describe<[DynamicallyAccessedMembers(Fields)] T>()
+        where T : unmanaged => Cache<T>.Text;
+
+    internal static string TextOf<[DynamicallyAccessedMembers(Fields)] T>() => Cache<T>.Text;
+
+    internal static ulong HashOf<[DynamicallyAccessedMembers(Fields)] T>() => Cache<T>.Hash;
+
+    /// <summary>The canonical code of a primitive; null for other types.</summary>
+    internal static string? PrimitiveCode(Type type)
+    {
+        if (type.IsEnum)
+        {
+            type = Enum.GetUnderlyingType(type);
+        }
+
+        return type == typeof(byte) ? "u1" : type == typeof(sbyte) ? "i1"
+            : type == typeof(short) ? "i2" : type == typeof(ushort) ? "u2"
+            : type == typeof(int) ? "i4" : type == typeof(uint) ? "u4"
+            : type == typeof(long) || type == typeof(nint) ? "i8" : type == typeof(ulong) || type == typeof(nuint) ? "u8"
+            : type == typeof(Half) ? "f2" : type == typeof(float) ? "f4" : type == typeof(double) ? "f8"
+            : type == typeof(bool) ? "b1" : type == typeof(char) ? "c2" : type == typeof(Rune) ? "c4"
+            : type == typeof(decimal) ? "decimal" : type == typeof(Guid) ? "guid"
+            : type == typeof(Int128) ? "i16" : type == typeof(UInt128) ? "u16"
+            : type == typeof(DateTime) ? "datetime" : type == typeof(TimeSpan) ? "timespan"
+            : type == typeof(DateOnly) ? "dateonly" : type == typeof(TimeOnly) ? "timeonly" : type == typeof(DateTimeOffset) ? "datetimeoffset"
+            : null;
+    }
+
+    /// <summary>Cuts a layout text to what a message can carry.</summary>
+    internal static string Abridge(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength] + "…";
+
+    /// <summary>Not constrained to unmanaged types, since objects by format have no such constraint; callers have excluded references.</summary>
+    private static class Cache<[DynamicallyAccessedMembers(Fields)] T>
+    {
+        internal static readonly string Text = Build();
+        internal static readonly ulong Hash = Memory.Fnv64.OfText(Text);
+
+        private static string Build()
+        {
+            if (PrimitiveCode(typeof(T)) is { } code)
+            {
+                return code;
+            }
+
+            var leaves = new List<string>();
+            AddLeaves(typeof(T), [], string.Empty, leaves);
+            leaves.Sort(StringComparer.Ordinal);
+            return string.Create(CultureInfo.InvariantCulture, $"{{{string.Join(',', leaves.Select(l => l[8..]))}}}:{Unsafe.SizeOf<T>()}");
+        }
+
+        private static void AddLeaves([DynamicallyAccessedMembers(Fields)] Type type, FieldInfo[] path, string prefix, List<string> leaves)
+        {
+            FieldInfo[] fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+            if (fields.Length == 0 && RuntimeHelpers.SizeOf(type.TypeHandle) > 1)
+            {
+                throw new NotSupportedException(
+                    $"The fields of {type} cannot be seen in this trimmed program, so its layout cannot be compared between processes. Call SharedLayout.Register<{type.Name}>() once.");
+            }
+
+            foreach (FieldInfo field in fields)
+            {
+                FieldInfo[] here = [.. path, field];
+                string name = prefix + field.Name;
+                Type fieldType = field.FieldType;
+                if (fieldType.IsPointer || fieldType.IsFunctionPointer)
+                {
+                    throw new NotSupportedException($"{typeof(T)} cannot be shared: its field '{name}' is a pointer, which means nothing in another process.");
+                }
+
+                int size = RuntimeHelpers.SizeOf(fieldType.TypeHandle);
+                string? code = PrimitiveCode(fieldType);
+                if (code is null && RepeatOf(field, fieldType, size) is { } repeated)
+                {
+                    code = repeated;
+                }
+
+                if (code is null)
+                {
+                    AddNested(fieldType, here, name + ".", leaves);
+                }
+                else
+                {
+                    int offset = OffsetOf(here, size);
+                    leaves.Add(string.Create(CultureInfo.InvariantCulture, $"{offset:D8}{name}:{code}@{offset}"));
+                }
+            }
+        }
+
+        [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Fields of nested structs that were trimmed away are noticed and refused with advice.")]
+        private static void AddNested(Type type, FieldInfo[] path, string prefix, List<string> leaves) => AddLeaves(type, path, prefix, leaves);
+
+        /// <summary>Fixed buffers and inline arrays: one element, many times.</summary>
+        private static string? RepeatOf(FieldInfo field, Type type, int size)
+        {
+            if (field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{PrimitiveCode(buffer.ElementType)}x{buffer.Length}");
+            }
+
+            return type.GetCustomAttribute<InlineArrayAttribute>() is { } inline
+                ? string.Create(CultureInfo.InvariantCulture, $"inline[{inline.Length}]:{size}")
+                : null;
+        }
+
+        /// <summary>
+        /// The managed offset of a field, for which there is no API that also serves bool, char and automatic layouts: a field of ones is set
+        /// in a value of zeros, and the first byte that changes is the place.
+        /// </summary>
+        private static unsafe int OffsetOf(FieldInfo[] path, int size)
+        {
+            object[] boxes = new object[path.Length];
+            boxes[0] = default(T)!;
+            for (int i = 1; i < path.Length; i++)
+            {
+                boxes[i] = path[i - 1].GetValue(boxes[i - 1])!;
+            }
+
+            object leaf = path[^1].GetValue(boxes[^1])!;
+            // Safety: a boxed value's bytes start after the method table pointer; size is the value's own.
+            MemoryMarshal.CreateSpan(ref Unsafe.As<RawData>(leaf).First, size).Fill(1);
+            object value = leaf;
+            for (int i = path.Length - 1; i >= 0; i--)
+            {
+                path[i].SetValue(boxes[i], value);
+                value = boxes[i];
+            }
+
+            T whole = (T)value;
+            // Safety: T has no references, and the span does not outlive the local.
+            return new ReadOnlySpan<byte>(Unsafe.AsPointer(ref whole), Unsafe.SizeOf<T>()).IndexOf((byte)1);
+        }
+    }
+
+    private sealed class RawData
+    {
+        internal byte First;
+    }
+}

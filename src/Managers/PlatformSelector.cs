@@ -1,0 +1,23 @@
+using Managers.Platform;
+
+namespace Managers;
+
+/// <summary>The one place that asks which system this is; the trimmer drops the half that is not taken.</summary>
+internal sealed class PlatformSelector
+{
+    private static readonly Lock s_gate = new();
+    private static bool s_registered;
+
+    /// <summary>Called when this assembly is first used, or by Core when it is needed before that. Any number of times.</summary>
+    internal static void Register()
+    {
+        lock (s_gate)
+        {
+            if (!s_registered)
+            {
+                PlatformServices.Use(OperatingSystem.IsWindows() ? new Platform.Windows.WindowsPlatform() : new Platform.Unix.UnixPlatform());
+                s_registered = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Managers.Platform.Unix.Interop;
+
+namespace Managers.Platform.Unix;
+
+/// <summary>
+/// The locks on a segment's file. They carry no data; the kernel drops them with the open file, so they are the proof of life:
+/// <code>
+/// byte 0        shared by everyone who uses the segment; who gets it exclusively knows that nobody does
+/// byte 1 + i    exclusive: participant slot i (slot 0 is the creator)
+/// byte 2^40     exclusive: held while the name is removed
+/// byte 2^40 + 1 exclusive: held while the names of objects inside change
+/// </code>
+/// </summary>
+internal static unsafe class FileLocks
+{
+    internal const long InUse = 0;
+    internal const long FirstSlot = 1;
+    internal const long NameByte = 1L << 40;
+
+    internal const long ObjectNames = NameByte + 1;
+
+    internal static bool TryShare(int fd, long at) => TrySet(fd, at, Libc.F_RDLCK);
+
+    internal static bool TryTake(int fd, long at) => TrySet(fd, at, Libc.F_WRLCK);
+
+    internal static void Drop(int fd, long at) => TrySet(fd, at, Libc.F_UNLCK);
+
+    /// <summary>True if another open file holds a lock that would stop an exclusive one.</summary>
+    internal static bool IsHeldByOther(int fd, long at)
+    {
+        var request = new Libc.Flock { Type = Libc.F_WRLCK, Start = at, Length = 1 };
+        while (Libc.fcntl(fd, Libc.F_OFD_GETLK, &request) != 0)
+        {
+            NativeError error = NativeError.Last;
+            if (error.Number != NativeError.EINTR)
+            {
+                throw error.ToException("A segment's locks cannot be read", "fcntl(F_OFD_GETLK)");
+            }
+        }
+
+        return request.Type != Libc.F_UNLCK;
+    }
+
+    /// <summary>Waits until the byte can be held exclusively.</summary>
+    internal static void Wait(int fd, long at) => Set(fd, at, Libc.F_WRLCK, Libc.F_OFD_SETLKW);
+
+    private static bool TrySet(int fd, long at, short type) => Set(fd, at, type, Libc.F_OFD_SETLK);
+
+    private static bool Set(int fd, long at, short type, int command)
+    {
+        var request = new Libc.Flock { Type = type, Start = at, Length = 1 };
+        while (true)
+        {
+            if (Libc.fcntl(fd, command, &request) == 0)
+            {
+                return true;
+            }
+
+            NativeError error = NativeError.Last;
+            switch (error.Number)
+            {
+                case NativeError.EINTR:
+                    continue;
+                case NativeError.EAGAIN or NativeError.EACCES:
+                    return false;
+                default:
+                    throw error.ToException("A segment cannot be locked", $"fcntl(F_OFD_SETLK, byte {at})");
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Managers.Errors;
+using Managers.Platform.Unix.Interop;
+using Mono.Unix.Native;
+
+namespace Managers.Platform.Unix;
+
+/// <summary>A segment's open file and its mapping.</summary>
+internal sealed class MappedSegment : SegmentHandle
+{
+    private readonly SegmentPath _path;
+    private int _fd;
+
+    internal MappedSegment(SegmentName name, SegmentPath path, int fd, nuint lengthInBytes, bool readOnly)
+        : base(name)
+    {
+        _path = path;
+        _fd = fd;
+        LengthInBytes = lengthInBytes;
+        IsReadOnly = readOnly;
+        SetHandle(SegmentFile.Map(fd, $"Segment '{name}' cannot be mapped", lengthInBytes, readOnly));
+    }
+
+    internal override void Reserve(nuint offset, nuint lengthInBytes) =>
+        SegmentFile.Reserve(_fd, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}", offset, lengthInBytes);
+
+    internal override bool TryClaim(int slot) => FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
+
+    internal override void Unclaim(int slot) => FileLocks.Drop(_fd, FileLocks.FirstSlot + slot);
+
+    internal override bool IsClaimedByOther(int slot) => FileLocks.IsHeldByOther(_fd, FileLocks.FirstSlot + slot);
+
+    internal override void LockNames() => FileLocks.Wait(_fd, FileLocks.ObjectNames);
+
+    internal override void UnlockNames() => FileLocks.Drop(_fd, FileLocks.ObjectNames);
+
+    internal override void RemoveName() => SegmentFile.RemoveName(_fd, _path);
+
+    internal override void Retire()
+    {
+        int fd = Interlocked.Exchange(ref _fd, -1);
+        if (fd >= 0)
+        {
+            LeaveFile(fd, punch: true);
+        }
+    }
+
+    /// <summary>Applies what the request asks of the mapping beyond its existence.</summary>
+    internal void Prepare(in SegmentRequest request)
+    {
+        nuint length = request.ReservedInBytes == 0 ? LengthInBytes : request.ReservedInBytes;
+        if (request.HugePages)
+        {
+            // The advice lets the kernel use huge pages at a fault where the administrator allows it; the collapse makes them now,
+            // needs no setting, and is the only one of the two that says whether it happened.
+            _ = Libc.madvise(handle, length, Libc.MADV_HUGEPAGE);
+            HugePages = Libc.madvise(handle, length, Libc.MADV_COLLAPSE) == 0 ? HugePageStatus.Granted : HugePageStatus.Refused;
+        }
+
+        if (request.Prefault && Libc.madvise(handle, length, Libc.MADV_POPULATE_WRITE) != 0)
+        {
+            NativeError error = NativeError.Last;
+            if (error.Number == NativeError.EINVAL)
+            {
+                TouchEveryPage(length);
+            }
+            else
+            {
+                throw error.ToException($"The pages of segment '{Name}' cannot be mapped ahead", "madvise(MADV_POPULATE_WRITE)");
+            }
+        }
+
+        if (request.LockInMemory && Syscall.mlock(handle, length) != 0)
+        {
+            NativeError error = NativeError.Last;
+            throw new SegmentException(
+                error.Number is NativeError.EPERM or NativeError.ENOMEM ? SegmentErrorReason.LimitReached : SegmentErrorReason.Other,
+                $"Segment '{Name}' cannot be locked in memory: mlock({length} bytes): {error}. Raise the limit of locked memory (ulimit -l) or leave LockInMemory off.");
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        int fd = Interlocked.Exchange(ref _fd, -1);
+        bool unmapped = Libc.munmap(handle, LengthInBytes) == 0;
+        if (fd >= 0)
+        {
+            LeaveFile(fd, punch: false);
+        }
+
+        return unmapped;
+    }
+
+    /// <summary>
+    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
+    /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
+    /// </summary>
+    private void LeaveFile(int fd, bool punch)
+    {
+        try
+        {
+            if (IsReadOnly || KeepName)
+            {
+                return;
+            }
+
+            FileLocks.Drop(fd, FileLocks.InUse);
+            CrashPoint.Reach(CrashPoint.CloseUnlocked);
+            if (FileLocks.TryTake(fd, FileLocks.InUse))
+            {
+                CrashPoint.Reach(CrashPoint.CloseLast);
+                SegmentFile.RemoveName(fd, _path);
+                if (punch)
+                {
+                    _ = Libc.fallocate(fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
+                }
+            }
+        }
+        finally
+        {
+            SegmentFile.Close(fd);
+        }
+    }
+
+    private unsafe void TouchEveryPage(nuint length)
+    {
+        // Safety: the pages are mapped for writing and were reserved; adding zero changes nothing another process could see.
+        for (nuint at = 0; at < length; at += 4096)
+        {
+            Interlocked.Add(ref *(int*)(handle + (nint)at), 0);
+        }
+    }
+}

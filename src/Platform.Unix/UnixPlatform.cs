@@ -1,0 +1,31 @@
+namespace Managers.Platform.Unix;
+
+/// <summary>The platform of Linux.</summary>
+internal sealed class UnixPlatform : IPlatform
+{
+    internal UnixPlatform(string? directory = null, bool avoidTemporaryFiles = false)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException(
+                $"Managers runs on Linux; on {Environment.OSVersion.Platform} its segments and waits are not written yet. See the platform table of the README.");
+        }
+
+        if (nint.Size != 8)
+        {
+            throw new PlatformNotSupportedException("Managers needs a 64-bit process.");
+        }
+
+        var processes = new ProcessProbe();
+        Processes = processes;
+        Segments = new SegmentProvider(processes.UserId, directory ?? SegmentProvider.DefaultDirectory, avoidTemporaryFiles);
+    }
+
+    public ISegmentProvider Segments { get; }
+
+    public IWaiter Waiter { get; } = new Waiter();
+
+    public IProcessProbe Processes { get; }
+
+    public int NativeLongSize => nint.Size;
+}

@@ -1,0 +1,14 @@
+namespace Managers.Platform.Windows;
+
+/// <summary>The platform of Windows. Identity of processes and threads works; segments and waits say that they are not there yet.</summary>
+internal sealed class WindowsPlatform : IPlatform
+{
+    public ISegmentProvider Segments { get; } = new SegmentProvider();
+
+    public IWaiter Waiter { get; } = new Waiter();
+
+    public IProcessProbe Processes { get; } = new ProcessProbe();
+
+    // C's long has 4 bytes in every Windows compiler, 64-bit ones included.
+    public int NativeLongSize => 4;
+}

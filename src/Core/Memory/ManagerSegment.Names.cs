@@ -12,6 +12,7 @@ namespace Managers.Memory;
 internal sealed unsafe partial class ManagerSegment
 {
     private readonly Lock _namesInProcess = new();
+    private int _namesDepth;
 
     /// <summary>Where a name leads.</summary>
     internal readonly record struct NameTarget(ulong BlockOffset, ulong Id, Guid Uuid, ObjectKind Kind);
@@ -190,7 +191,13 @@ internal sealed unsafe partial class ManagerSegment
         _namesInProcess.Enter();
         try
         {
-            _handle.LockNames();
+            // Making room for a name may recover the dead, which removes their names: the inner use must not free the outer's lock.
+            if (_namesDepth == 0)
+            {
+                _handle.LockNames();
+            }
+
+            _namesDepth++;
         }
         catch
         {
@@ -206,7 +213,11 @@ internal sealed unsafe partial class ManagerSegment
     {
         public void Dispose()
         {
-            segment._handle.UnlockNames();
+            if (--segment._namesDepth == 0)
+            {
+                segment._handle.UnlockNames();
+            }
+
             segment._namesInProcess.Exit();
         }
     }

@@ -41,10 +41,11 @@ internal sealed unsafe partial class ManagerSegment
 
     private void ClaimSlot()
     {
-        // First those that look free, in order, so that the table stays dense; then any whose holder has died.
+        // First those that look free, in order, so that the table stays dense; then any whose holder has died. Slot 0 is the creator's for
+        // good: whether it is held tells sweepers whether the creator lives.
         for (int pass = 0; pass < 2; pass++)
         {
-            for (int slot = 0; slot < MaxParticipants; slot++)
+            for (int slot = 1; slot < MaxParticipants; slot++)
             {
                 ReservePage(slot);
                 bool looksFree = Volatile.Read(ref _participants[slot].Active) == 0;

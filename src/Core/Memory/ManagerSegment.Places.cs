@@ -183,7 +183,7 @@ internal sealed unsafe partial class ManagerSegment
     internal static void Release(in ObjectPlace place, bool disposed)
     {
         ManagerSegment? manager = place.Manager;
-        bool remove = place.IsCreator && (disposed || !place.IsNamed) && manager?.Options.Lifetime != SegmentLifetime.Persistent;
+        bool remove = place.IsCreator && (!place.IsNamed || (disposed && manager?.Options.Lifetime != SegmentLifetime.Persistent));
         if (place.Segment is { } segment)
         {
             if (remove && place.IsNamed && manager is { IsClosed: false })

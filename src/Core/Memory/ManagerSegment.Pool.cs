@@ -141,6 +141,7 @@ internal sealed unsafe partial class ManagerSegment
             // Others may have freed what looked full, and the dead may still hold some.
             Array.Clear(_fullChunks);
             RecoverDeadParticipants();
+            ReleaseStaleBlocks();
         }
     }
 

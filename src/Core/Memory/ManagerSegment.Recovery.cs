@@ -9,7 +9,20 @@ namespace Managers.Memory;
 /// </summary>
 internal sealed unsafe partial class ManagerSegment
 {
-    private void ReleaseBlocksOf(uint owner)
+    private void ReleaseBlocksOf(uint owner) => ReleaseBlocks(candidate => candidate == owner);
+
+    /// <summary>
+    /// Gives back blocks of participants that left while one of their threads was still making an object: their slot has another
+    /// holder or none, so nobody else would look for them. Asked for when room runs out.
+    /// </summary>
+    private void ReleaseStaleBlocks() => ReleaseBlocks(owner =>
+    {
+        int slot = BlockWord.SlotOf(owner);
+        return owner != BlockWord.Nobody && slot < MaxParticipants
+            && (!IsPageReserved(slot) || Volatile.Read(ref _participants[slot].Active) == 0 || BlockWord.OwnerOf(slot, Volatile.Read(ref _participants[slot].Generation)) != owner);
+    });
+
+    private void ReleaseBlocks(Predicate<uint> isLeaving)
     {
         var targets = new List<(ulong Offset, ulong Incarnation)>();
         bool names = false;
@@ -17,7 +30,7 @@ internal sealed unsafe partial class ManagerSegment
         {
             ulong* word = (ulong*)address;
             var current = new BlockWord(Volatile.Read(ref *word));
-            if (current.State == BlockWord.Free || current.Owner != owner)
+            if (current.State == BlockWord.Free || !isLeaving(current.Owner))
             {
                 return true;
             }
@@ -56,7 +69,7 @@ internal sealed unsafe partial class ManagerSegment
 
             return true;
         });
-        ReleaseChunksOf(owner);
+        ReleaseChunks(isLeaving);
         foreach ((ulong offset, ulong incarnation) in targets)
         {
             FreeIfClosingAndUnused(offset, (uint)incarnation);
@@ -68,12 +81,12 @@ internal sealed unsafe partial class ManagerSegment
         }
     }
 
-    private void ReleaseChunksOf(uint owner)
+    private void ReleaseChunks(Predicate<uint> isLeaving)
     {
         for (int chunk = 0; chunk < (int)_header->ChunkCount; chunk++)
         {
             ulong word = Volatile.Read(ref _chunks[chunk]);
-            if ((word & ChunkStateMask) == ChunkClaimed && (uint)(word >> 16) == owner)
+            if ((word & ChunkStateMask) == ChunkClaimed && isLeaving((uint)(word >> 16)))
             {
                 Interlocked.CompareExchange(ref _chunks[chunk], 0, word);
             }

@@ -62,7 +62,7 @@ internal sealed unsafe partial class ManagerSegment
         nuint pool = Up(participants + (nuint)(MaxParticipants * ParticipantEntry.SizeInBytes), PoolGeometry.ChunkSizeInBytes);
         nuint total = pool + (nuint)(chunkCount * PoolGeometry.ChunkSizeInBytes);
 
-        SegmentHeader header = SegmentWriter.NewHeader(SegmentHeader.ManagerSegmentKind, options.Flags, total);
+        SegmentHeader header = SegmentWriter.NewHeader(SegmentHeader.ManagerSegmentKind, options.Flags, options.Mode, total);
         header.ParticipantsOffset = participants;
         header.ParticipantCount = (uint)MaxParticipants;
         header.ParticipantSizeInBytes = ParticipantEntry.SizeInBytes;
@@ -107,11 +107,9 @@ internal sealed unsafe partial class ManagerSegment
         {
             var header = (SegmentHeader*)handle.BaseAddress;
             SegmentChecks.Verify(name, header, handle.LengthInBytes, SegmentHeader.ManagerSegmentKind);
-            SegmentLifetime lifetime = header->Flags.HasFlag(SegmentFlags.Persistent) ? SegmentLifetime.Persistent
-                : header->Flags.HasFlag(SegmentFlags.OnCreatorExit) ? SegmentLifetime.OnCreatorExit
-                : SegmentLifetime.OnLastClose;
-            handle.KeepName = lifetime == SegmentLifetime.Persistent;
-            var segment = new ManagerSegment(handle, new SegmentOptions { Lifetime = lifetime });
+            var options = SegmentOptions.Of(in *header);
+            handle.KeepName = options.Lifetime == SegmentLifetime.Persistent;
+            var segment = new ManagerSegment(handle, options);
             segment.ClaimSlot();
             segment.RecoverDeadParticipants();
             return segment;

@@ -36,7 +36,10 @@ internal unsafe struct ObjectPlace
     /// <summary>The manager's segment is one of <see cref="AttachedManagers"/>.</summary>
     internal bool UsesAttachedManager;
 
-    internal readonly byte* Data => (byte*)Header + Header->DataOffset;
+    /// <summary>The first data byte, by the offset that was verified: the segment's for a big object, the object's own for a small one.</summary>
+    internal readonly byte* Data => Segment is null
+        ? (byte*)Header + Header->DataOffset
+        : (byte*)Segment.BaseAddress + ((SegmentHeader*)Segment.BaseAddress)->DataOffset;
 
     internal readonly ulong DataSizeInBytes => Segment is null ? Header->DataSizeInBytes : ((SegmentHeader*)Segment.BaseAddress)->DataSizeInBytes;
 

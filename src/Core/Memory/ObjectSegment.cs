@@ -12,11 +12,13 @@ internal static unsafe class ObjectSegment
     {
         SegmentOptions options = manager.Options;
         nuint total = checked(DataStart + dataSizeInBytes);
-        SegmentHeader header = SegmentWriter.NewHeader(SegmentHeader.ObjectSegmentKind, options.Flags | (named ? SegmentFlags.Named : SegmentFlags.None), total);
+        // Without a name nobody could ever find it again: only what has one outlives its users.
+        SegmentFlags flags = named ? options.Flags | SegmentFlags.Named : options.Flags & ~SegmentFlags.Persistent;
+        SegmentHeader header = SegmentWriter.NewHeader(SegmentHeader.ObjectSegmentKind, flags, options.Mode, total);
         header.ManagerUuid = manager.Uuid;
         header.DataOffset = DataStart;
         header.DataSizeInBytes = dataSizeInBytes;
-        header.Object = descriptor.Header(elementCount, DataStart, 0);
+        header.Object = descriptor.Header(elementCount, DataStart - SegmentHeader.ObjectStart, 0);
         byte[] text = descriptor.TextBytes;
         int textLength = Math.Min(text.Length, SegmentHeader.MaxTextLengthInBytes);
         header.TextOffset = SegmentHeader.TextStart;
@@ -32,7 +34,7 @@ internal static unsafe class ObjectSegment
                 SegmentWriter.Publish(handle, in header);
             },
             SegmentSweeper.Judge);
-        segment.KeepName = named || options.Lifetime == SegmentLifetime.Persistent;
+        segment.KeepName = named;
         OpenSegments.Add(segment, segment.Retire);
         return segment;
     }

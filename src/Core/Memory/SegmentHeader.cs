@@ -21,7 +21,7 @@ namespace Managers.Memory;
 ///  160  u64  pool's offset         168 u64 pool's size
 ///  176  u64  data offset           184 u64 data size (object segments)
 ///  192  32 B object header         (object segments)
-///  224  u32  text offset           228 u32 text length   232 u64 zero
+///  224  u32  text offset           228 u32 text length   232 u32 file mode   236 u32 zero
 ///  240  u64  check sum             of bytes 8 to 239
 ///  256  u32  state                 1 open, 2 retired      260 u32 epoch
 /// 1024  text: the layout text of an object segment, UTF-8
@@ -38,6 +38,7 @@ internal struct SegmentHeader
     internal const uint ObjectSegmentKind = 2;
     internal const uint StateOpen = 1;
     internal const uint StateRetired = 2;
+    internal const int ObjectStart = 192;
     internal const int TextStart = 1024;
     internal const int MaxTextLengthInBytes = SizeInBytes - TextStart;
 
@@ -68,9 +69,10 @@ internal struct SegmentHeader
     [FieldOffset(168)] internal ulong PoolSizeInBytes;
     [FieldOffset(176)] internal ulong DataOffset;
     [FieldOffset(184)] internal ulong DataSizeInBytes;
-    [FieldOffset(192)] internal ObjectHeader Object;
+    [FieldOffset(ObjectStart)] internal ObjectHeader Object;
     [FieldOffset(224)] internal uint TextOffset;
     [FieldOffset(228)] internal uint TextLengthInBytes;
+    [FieldOffset(232)] internal uint FileMode;
     [FieldOffset(240)] internal ulong Checksum;
     [FieldOffset(256)] internal uint State;
     [FieldOffset(260)] internal uint Epoch;
@@ -90,4 +92,16 @@ internal enum SegmentFlags : uint
 
     /// <summary>An object that its manager knows by name: stays while the manager is in use.</summary>
     Named = 4,
+
+    /// <summary>Memory is taken when it is first touched, not when an object is made. Objects made by others in this manager follow these four as well.</summary>
+    NotReserved = 8,
+
+    /// <summary>Big objects are mapped page by page when they are made.</summary>
+    Prefault = 16,
+
+    /// <summary>Huge pages are asked for.</summary>
+    HugePages = 32,
+
+    /// <summary>Big objects are locked in memory.</summary>
+    LockInMemory = 64,
 }

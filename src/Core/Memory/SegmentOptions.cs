@@ -19,11 +19,25 @@ internal sealed record SegmentOptions
 
     internal SegmentLifetime Lifetime { get; init; }
 
-    internal SegmentFlags Flags => Lifetime switch
+    /// <summary>The options as a header carries them, so that whoever opens the manager makes objects alike.</summary>
+    internal SegmentFlags Flags =>
+        (Lifetime == SegmentLifetime.Persistent ? SegmentFlags.Persistent : 0)
+        | (Lifetime == SegmentLifetime.OnCreatorExit ? SegmentFlags.OnCreatorExit : 0)
+        | (Reserve ? 0 : SegmentFlags.NotReserved)
+        | (Prefault ? SegmentFlags.Prefault : 0)
+        | (HugePages ? SegmentFlags.HugePages : 0)
+        | (LockInMemory ? SegmentFlags.LockInMemory : 0);
+
+    internal static SegmentOptions Of(in SegmentHeader header) => new()
     {
-        SegmentLifetime.Persistent => SegmentFlags.Persistent,
-        SegmentLifetime.OnCreatorExit => SegmentFlags.OnCreatorExit,
-        _ => SegmentFlags.None,
+        Mode = (UnixFileMode)header.FileMode,
+        Reserve = !header.Flags.HasFlag(SegmentFlags.NotReserved),
+        Prefault = header.Flags.HasFlag(SegmentFlags.Prefault),
+        HugePages = header.Flags.HasFlag(SegmentFlags.HugePages),
+        LockInMemory = header.Flags.HasFlag(SegmentFlags.LockInMemory),
+        Lifetime = header.Flags.HasFlag(SegmentFlags.Persistent) ? SegmentLifetime.Persistent
+            : header.Flags.HasFlag(SegmentFlags.OnCreatorExit) ? SegmentLifetime.OnCreatorExit
+            : SegmentLifetime.OnLastClose,
     };
 
     internal SegmentRequest Request(nuint lengthInBytes, nuint reservedInBytes, bool whole) => new()

@@ -6,7 +6,7 @@ namespace Managers.Memory;
 /// <summary>Writes the header of a new segment: everything, then the check sum, then the magic.</summary>
 internal static unsafe class SegmentWriter
 {
-    internal static SegmentHeader NewHeader(uint kind, SegmentFlags flags, nuint totalSizeInBytes)
+    internal static SegmentHeader NewHeader(uint kind, SegmentFlags flags, UnixFileMode mode, nuint totalSizeInBytes)
     {
         IProcessProbe processes = PlatformServices.Current.Processes;
         ProcessStamp self = processes.Self;
@@ -19,6 +19,7 @@ internal static unsafe class SegmentWriter
             TotalSizeInBytes = totalSizeInBytes,
             SegmentKind = kind,
             Flags = flags,
+            FileMode = (uint)mode,
             Uuid = Guid.NewGuid(),
             BootId = processes.BootId,
             PidNamespace = self.PidNamespace,

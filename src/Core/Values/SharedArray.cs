@@ -162,6 +162,23 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         return new SharedLease<T>(in Place, (nint)_start, _length);
     }
 
+    /// <summary>Makes an independent copy with the same content in the same manager; it has no name.</summary>
+    /// <returns>The copy.</returns>
+    /// <exception cref="InvalidOperationException">This object was attached by token: it has no manager in this process.</exception>
+    /// <exception cref="SegmentException">There is no room.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    public SharedArray<T> Clone()
+    {
+        SharedArray<T> copy = Create(ManagerForClone(), Describe(), _format, _length, default, null);
+        for (long at = 0; at < _length; at += MaxChunk)
+        {
+            copy.CopyFrom(Chunk(at), at);
+        }
+
+        GC.KeepAlive(this);
+        return copy;
+    }
+
     /// <summary>The elements in order. Allocates nothing when used by <c>foreach</c> on this type.</summary>
     public Enumerator GetEnumerator()
     {

@@ -76,6 +76,20 @@ public abstract unsafe class SharedObject : IDisposable
         }
     }
 
+    /// <summary>The manager to make a copy in.</summary>
+    /// <exception cref="InvalidOperationException">The object was attached by token and has no manager in this process.</exception>
+    private protected ManagerSegment ManagerForClone()
+    {
+        ThrowIfDisposed();
+        return _manager is not null && !_place.UsesAttachedManager
+            ? _manager
+            : throw new InvalidOperationException("An object attached by token has no manager in this process to make a copy in: create one through a LocalManager from this one's content.");
+    }
+
+    /// <summary>What this object was made as.</summary>
+    private protected ObjectDescriptor Describe() =>
+        new((ObjectKind)_place.Header->Kind, _place.Text, _place.Header->SchemaHash, _place.Header->ElementSizeInBytes);
+
     /// <summary>Takes back an object whose making failed before anybody could see it.</summary>
     internal void Abandon()
     {

@@ -22,6 +22,13 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     /// <exception cref="LayoutMismatchException">It is no struct, or one whose format does not fit.</exception>
     public static SharedStruct<T> Attach(SharedToken token) => Bind(ManagerSegment.Attach(token, ObjectKind.Struct, readOnly: false));
 
+    /// <summary>Makes an independent copy with the same content in the same manager; it has no name.</summary>
+    /// <returns>The copy.</returns>
+    /// <exception cref="InvalidOperationException">This object was attached by token: it has no manager in this process.</exception>
+    /// <exception cref="SegmentException">There is no room.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    public SharedStruct<T> Clone() => Create(ManagerForClone(), Codec!, Value, null);
+
     /// <summary>The specification's text: <c>SharedStruct('hh', (1, 2))</c>.</summary>
     public override string ToString() => IsDisposed ? "SharedStruct(disposed)" : $"SharedStruct('{Format}', {Codec!.ToText(Value)})";
 

@@ -39,6 +39,18 @@ public sealed unsafe partial class SharedValue<[DynamicallyAccessedMembers(Share
         return ref Unsafe.AsRef<T>(Data);
     }
 
+    /// <summary>Makes an independent copy with the same content in the same manager; it has no name.</summary>
+    /// <returns>The copy.</returns>
+    /// <exception cref="InvalidOperationException">This object was attached by token: it has no manager in this process.</exception>
+    /// <exception cref="SegmentException">There is no room.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    public SharedValue<T> Clone()
+    {
+        SharedValue<T> copy = Create(ManagerForClone(), Describe(), Codec, Value, null);
+        GC.KeepAlive(this);
+        return copy;
+    }
+
     /// <summary>The specification's text: <c>SharedValue('i', 5)</c>; with the name of the type where there is no format.</summary>
     public override string ToString()
     {

@@ -76,15 +76,31 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
                     if (status.Nlink > 0)
                     {
                         nuint length = (nuint)status.Size;
-                        if (length == 0)
+                        bool unfinished = length == 0;
+                        if (!unfinished)
+                        {
+                            var segment = new MappedSegment(name, path, fd, length, readOnly);
+                            fd = -1;
+                            CrashPoint.Reach(CrashPoint.OpenMapped);
+                            // Safety: a file that is not empty has a first page; a length below 8 reads as zeros behind the end.
+                            unfinished = Volatile.Read(ref *(ulong*)segment.BaseAddress) == 0;
+                            if (!unfinished || status.Uid != _userId)
+                            {
+                                return segment;
+                            }
+
+                            segment.KeepName = true;
+                            segment.Dispose();
+                        }
+                        else if (status.Uid != _userId)
                         {
                             throw new SegmentException(SegmentErrorReason.Corrupt, $"Segment '{name}' cannot be opened: the file '{path}' is empty. Remove it if no program is using it.");
                         }
 
-                        var segment = new MappedSegment(name, path, fd, length, readOnly);
+                        // Nobody holds it exclusively, so its creator has died before it was whole: as good as not there.
+                        SegmentFile.Close(fd);
                         fd = -1;
-                        CrashPoint.Reach(CrashPoint.OpenMapped);
-                        return segment;
+                        TrySweep(name, static (_, bytes, inUse, _) => !inUse && !bytes[..Math.Min(8, bytes.Length)].ContainsAnyExcept((byte)0));
                     }
                 }
             }

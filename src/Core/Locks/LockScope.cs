@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Managers;
 
 /// <summary>A lock that is held; disposing gives it back. Lives on the stack of the thread that holds it.</summary>
@@ -5,9 +7,13 @@ public readonly ref struct LockScope
 {
     private readonly SharedLock? _lock;
 
-    internal LockScope(SharedLock held, bool previousOwnerDied)
+    // Who holds it, as the lock word says it: the scope cannot leave the thread that acquired, so giving back need not ask again who that is.
+    private readonly ulong _self;
+
+    internal LockScope(SharedLock held, ulong self, bool previousOwnerDied)
     {
         _lock = held;
+        _self = self;
         PreviousOwnerDied = previousOwnerDied;
     }
 
@@ -19,5 +25,7 @@ public readonly ref struct LockScope
 
     /// <summary>Gives the lock back.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not hold it any more.</exception>
-    public void Dispose() => _lock?.Release();
+    /// <exception cref="ObjectDisposedException">The lock was disposed while it was held.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Dispose() => _lock?.ReleaseAs(_self);
 }

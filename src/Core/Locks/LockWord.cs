@@ -34,6 +34,7 @@ internal enum LockResult
 /// from                     to                     by            step
 /// 0                        self                   taker         compare-and-swap: the fast path
 /// owner                    owner | WAITERS        waiter        before it sleeps
+/// owner                    0                      owner         compare-and-swap, which proves the ownership too: the fast path
 /// owner [| WAITERS]        0                      owner         exchange; then wakes one if WAITERS was set
 /// 0 or dead | OWNER_DIED   self [| WAITERS]       waiter        with WAITERS if it has slept: others may be asleep
 /// owner (dead) [| WAITERS] self | WAITERS         waiter        after its sleep timed out and the owner's slot proved free
@@ -60,6 +61,10 @@ internal static unsafe class LockWord
     /// <summary>True if the calling thread owns it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsOwnedBy(ulong* word, ulong self) => (Volatile.Read(ref *word) & ~(Waiters | OwnerDied)) == self;
+
+    /// <summary>Gives the lock back if the caller owns it and nobody waits; otherwise nothing has changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryExit(ulong* word, ulong self) => Interlocked.CompareExchange(ref *word, 0, self) == self;
 
     /// <summary>Gives the lock back; the caller has checked that it owns it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

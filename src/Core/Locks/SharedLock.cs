@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Managers.Locks;
 using Managers.Memory;
 
@@ -10,7 +11,7 @@ namespace Managers;
 /// (<see cref="LockScope.PreviousOwnerDied"/>).
 /// </summary>
 /// <remarks>
-/// Free: one compare-and-swap to take, one exchange to give back, no system call, no allocation. Taken: a short spin, then the thread
+/// Free: one compare-and-swap to take, one to give back, no system call, no allocation. Taken: a short spin, then the thread
 /// sleeps in the kernel. The death of a holder is noticed at the latest a second after a waiter fell asleep. The holder is a
 /// thread of a process: another thread cannot release. Its 128 bytes have cache lines of their own; docs/memory-layout.md draws them.
 /// </remarks>
@@ -18,14 +19,19 @@ public sealed unsafe class SharedLock : SharedObject
 {
     private static readonly ObjectDescriptor s_descriptor = new(ObjectKind.Lock, "lock", Fnv64.OfText("lock"), ObjectCells.LockSizeInBytes);
 
-    private readonly ulong* _word;
+    // A word that is never free and nobody's: where a disposed lock points, so that the fast paths need no other check than their
+    // compare-and-swap. One for the life of the process.
+    private static readonly ulong* s_closedWord = MakeClosedWord();
+
     private readonly ulong _identity;
+    private ulong* _word;
 
     private SharedLock(in ObjectPlace place)
         : base(in place)
     {
         _word = (ulong*)place.Data;
         _identity = place.Manager!.LockIdentity;
+        place.Manager!.Track(this);
     }
 
     /// <summary>True while some thread of some process holds it.</summary>
@@ -69,25 +75,26 @@ public sealed unsafe class SharedLock : SharedObject
     /// <exception cref="LockRecursionException">The calling thread holds it already and would wait for itself.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LockScope Acquire(CancellationToken cancellationToken = default)
     {
-        ThrowIfDisposed();
-        LockResult result = !cancellationToken.IsCancellationRequested && LockWord.TryEnter(_word, Self)
-            ? LockResult.Entered
-            : LockWord.Enter(_word, Manager!, Deadline.Never, cancellationToken);
-        GC.KeepAlive(this);
-        if (result == LockResult.OwnedBySelf)
-        {
-            ThrowRecursion();
-        }
-
-        return new LockScope(this, result == LockResult.EnteredAfterDeath);
+        ulong self = Self;
+        // The scope keeps this object alive, and with it the memory of the word.
+        return !cancellationToken.IsCancellationRequested && LockWord.TryEnter(_word, self)
+            ? new LockScope(this, self, previousOwnerDied: false)
+            : AcquireByWaiting(self, cancellationToken);
     }
 
     /// <summary>Takes the lock if it is free now.</summary>
     /// <returns>True if the calling thread holds it; call <see cref="Release"/>.</returns>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public bool TryAcquire() => TryAcquire(TimeSpan.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAcquire()
+    {
+        bool entered = LockWord.TryEnter(_word, Self) || TryAcquire(TimeSpan.Zero);
+        GC.KeepAlive(this);
+        return entered;
+    }
 
     /// <summary>Takes the lock, waiting for it at most so long.</summary>
     /// <param name="timeout">Zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end; else up to 24 days.</param>
@@ -108,11 +115,18 @@ public sealed unsafe class SharedLock : SharedObject
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public bool TryAcquire(TimeSpan timeout, out bool previousOwnerDied, CancellationToken cancellationToken = default)
     {
+        // The clock is asked only if the lock is not free.
+        if ((timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan) && !cancellationToken.IsCancellationRequested && LockWord.TryEnter(_word, Self))
+        {
+            GC.KeepAlive(this);
+            previousOwnerDied = false;
+            return true;
+        }
+
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        LockResult result = LockWord.TryEnter(_word, Self) ? LockResult.Entered
-            : timeout == TimeSpan.Zero ? LockWord.TryTakeOver(_word, Manager!)
+        LockResult result = timeout == TimeSpan.Zero ? LockWord.TryTakeOver(_word, Manager!)
             : LockWord.Enter(_word, Manager!, deadline, cancellationToken);
         GC.KeepAlive(this);
         if (result == LockResult.OwnedBySelf)
@@ -128,17 +142,7 @@ public sealed unsafe class SharedLock : SharedObject
     /// <exception cref="SynchronizationLockException">The calling thread does not hold it.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Release()
-    {
-        ThrowIfDisposed();
-        if (!LockWord.IsOwnedBy(_word, Self))
-        {
-            ThrowNotHeld();
-        }
-
-        LockWord.Exit(_word);
-        GC.KeepAlive(this);
-    }
+    public void Release() => ReleaseAs(Self);
 
     /// <summary>Says what it is and whether it is held.</summary>
     public override string ToString() => IsDisposed ? "SharedLock(disposed)" : $"SharedLock({(IsLocked ? "locked" : "free")})";
@@ -160,7 +164,55 @@ public sealed unsafe class SharedLock : SharedObject
         return made;
     }
 
+    /// <summary>Gives back what this thread took as <paramref name="self"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ReleaseAs(ulong self)
+    {
+        if (!LockWord.TryExit(_word, self))
+        {
+            ReleaseAndWake(self);
+        }
+
+        GC.KeepAlive(this);
+    }
+
     internal static SharedLock Open(ManagerSegment manager, string name) => new(manager.Open(name, ObjectKind.Lock, readOnly: false));
+
+    private protected override void Detach() => _word = s_closedWord;
+
+    private static ulong* MakeClosedWord()
+    {
+        // Safety: eight bytes, never given back. All ones: its slot is the one that no participant has.
+        var word = (ulong*)NativeMemory.AlignedAlloc(sizeof(ulong), sizeof(ulong));
+        *word = ulong.MaxValue;
+        return word;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LockScope AcquireByWaiting(ulong self, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        LockResult result = LockWord.Enter(_word, Manager!, Deadline.Never, cancellationToken);
+        GC.KeepAlive(this);
+        if (result == LockResult.OwnedBySelf)
+        {
+            ThrowRecursion();
+        }
+
+        return new LockScope(this, self, result == LockResult.EnteredAfterDeath);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReleaseAndWake(ulong self)
+    {
+        ThrowIfDisposed();
+        if (!LockWord.IsOwnedBy(_word, self))
+        {
+            ThrowNotHeld();
+        }
+
+        LockWord.Exit(_word);
+    }
 
     [DoesNotReturn]
     private void ThrowNotHeld()

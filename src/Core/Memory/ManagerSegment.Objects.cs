@@ -35,7 +35,8 @@ internal sealed unsafe partial class ManagerSegment
             var current = new BlockWord(Volatile.Read(ref *word));
             if (current.State != BlockWord.Live || current.Incarnation != incarnation)
             {
-                FreeBlock(record, PoolGeometry.AttachmentClass);
+                // Whoever let go meanwhile may have seen this record and left the freeing to us.
+                Detach(record, offset, incarnation);
                 return 0;
             }
 

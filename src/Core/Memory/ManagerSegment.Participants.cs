@@ -123,6 +123,7 @@ internal sealed unsafe partial class ManagerSegment
         }
 
         ReleaseBlocksOf(BlockWord.OwnerOf(slot, entry->Generation));
+        FreeOrphans();
         Volatile.Write(ref entry->Active, 0);
         CrashPoint.Reach(CrashPoint.RecoverSlot);
     }

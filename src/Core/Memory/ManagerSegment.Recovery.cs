@@ -81,6 +81,59 @@ internal sealed unsafe partial class ManagerSegment
         }
     }
 
+    /// <summary>
+    /// Frees what no word says was the dead one's any more: closing blocks whose last user died between letting go and looking for others,
+    /// and named objects whose creator died between removing the name and freeing the object.
+    /// </summary>
+    private void FreeOrphans()
+    {
+        var closing = new List<(ulong Offset, uint Incarnation)>();
+        var named = new List<(ulong Offset, uint Incarnation, int SizeClass)>();
+        ForEachBlock(-1, (address, offset) =>
+        {
+            var word = new BlockWord(Volatile.Read(ref *(ulong*)address));
+            if (word.State == BlockWord.Closing)
+            {
+                closing.Add((offset, word.Incarnation));
+            }
+            else if (word.State == BlockWord.Live && word.IsNamed && word.Owner == BlockWord.Nobody
+                && TryWordOf(offset, out int sizeClass) != null && sizeClass >= PoolGeometry.FirstObjectClass)
+            {
+                named.Add((offset, word.Incarnation, sizeClass));
+            }
+
+            return true;
+        });
+        foreach ((ulong offset, uint incarnation) in closing)
+        {
+            FreeIfClosingAndUnused(offset, incarnation);
+        }
+
+        if (named.Count > 0)
+        {
+            DisposeNameless(named);
+        }
+    }
+
+    private void DisposeNameless(List<(ulong Offset, uint Incarnation, int SizeClass)> blocks)
+    {
+        using NamesLock names = HoldNames();
+        var targets = new HashSet<(ulong Offset, ulong Id)>();
+        ForEachName((_, address) =>
+        {
+            var entry = (NameEntry*)address;
+            targets.Add((entry->BlockOffset, entry->Id));
+            return true;
+        });
+        foreach ((ulong offset, uint incarnation, int sizeClass) in blocks)
+        {
+            if (!targets.Contains((offset, incarnation)))
+            {
+                DisposeBlock(offset, sizeClass, incarnation);
+            }
+        }
+    }
+
     private void ReleaseChunks(Predicate<uint> isLeaving)
     {
         for (int chunk = 0; chunk < (int)_header->ChunkCount; chunk++)

@@ -10,7 +10,7 @@ namespace Managers.Memory;
 /// 16  u32  element size     in bytes
 /// 20  u16  kind             ObjectKind
 /// 22  u16  text length      bytes of the layout text, which follows this header
-/// 24  u32  data offset      of the first data byte: from this header for small objects, from the segment for big ones
+/// 24  u32  data offset      from the start of this header to the first data byte
 /// 28  u32  data size        bytes of data for small objects; 0 for big ones (the segment's header has it)
 /// </code>
 /// Written by the creator before the object is published, never again.

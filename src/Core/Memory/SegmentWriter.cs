@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Managers.Errors;
 using Managers.Platform;
 
@@ -36,7 +37,8 @@ internal static unsafe class SegmentWriter
     {
         // Safety: a segment is never smaller than a header; nobody else can see it yet or believes it before the magic.
         var target = (SegmentHeader*)segment.BaseAddress;
-        *target = header;
+        // The fields alone: what follows them on the page is the layout text, which is there already.
+        MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header))[..SegmentHeader.TextStart].CopyTo(new Span<byte>(target, SegmentHeader.TextStart));
         target->Magic = 0;
         target->Checksum = SegmentChecks.ChecksumOf(in *target);
         CrashPoint.Reach(CrashPoint.HeaderWritten);

@@ -117,6 +117,8 @@ internal sealed class MappedSegment : SegmentHandle
         }
         finally
         {
+            // The slots too, and now: see DropAll.
+            FileLocks.DropAll(fd);
             SegmentFile.Close(fd);
         }
     }

@@ -94,9 +94,7 @@ internal static unsafe class LockWord
             return LockResult.OwnedBySelf;
         }
 
-        // A cancellation is a wake-up for everyone on this word; the others look and sleep on.
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (address, _) => ManagerSegment.Platform.Waiter.Wake((uint*)(nint)address!, int.MaxValue), (nint)word);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(word, cancellationToken);
         return Wait(word, segment, self, deadline, cancellationToken);
     }
 

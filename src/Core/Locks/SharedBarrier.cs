@@ -199,8 +199,15 @@ public sealed unsafe class SharedBarrier : SharedObject
                 return true;
             }
 
-            Thread.SpinWait(16);
-            rounds++;
+            // The one we wait for may be on this very processor: pausing would only delay it, so every few rounds it is let in.
+            if ((++rounds & 7) == 0)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                Thread.SpinWait(16);
+            }
         }
         while ((rounds & 7) != 0 || System.Diagnostics.Stopwatch.GetTimestamp() < end);
         return false;
@@ -210,8 +217,7 @@ public sealed unsafe class SharedBarrier : SharedObject
     private void Wait(uint phase, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
         IWaiter waiter = ManagerSegment.Platform.Waiter;
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (address, _) => ManagerSegment.Platform.Waiter.Wake((uint*)(nint)address!, int.MaxValue), (nint)(&_cell->Phase));
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
         // full fence: the count first, then the phase; pairs with the order in SignalAndWait
         Interlocked.Increment(ref _cell->Sleepers);
         try

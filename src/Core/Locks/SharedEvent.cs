@@ -136,8 +136,7 @@ public sealed unsafe class SharedEvent : SharedObject
     private bool WaitSlowly(Deadline deadline, CancellationToken cancellationToken)
     {
         IWaiter waiter = ManagerSegment.Platform.Waiter;
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (address, _) => ManagerSegment.Platform.Waiter.Wake((uint*)(nint)address!, int.MaxValue), (nint)_set);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(_set, cancellationToken);
         // full fence: the count first, then the flag; pairs with the order in Set
         Interlocked.Increment(ref *_waiters);
         try

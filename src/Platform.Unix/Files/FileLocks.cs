@@ -19,11 +19,17 @@ internal static unsafe class FileLocks
 
     internal const long ObjectNames = NameByte + 1;
 
+    // As a lock's length: as far as a file can reach.
+    private const long ToTheEnd = 0;
+
     internal static bool TryShare(int fd, long at) => TrySet(fd, at, Libc.F_RDLCK);
 
     internal static bool TryTake(int fd, long at) => TrySet(fd, at, Libc.F_WRLCK);
 
     internal static void Drop(int fd, long at) => TrySet(fd, at, Libc.F_UNLCK);
+
+    /// <summary>Gives up every lock. Closing alone does not: a mapping keeps the open file description, and its locks with it, until it is unmapped.</summary>
+    internal static void DropAll(int fd) => Set(fd, 0, Libc.F_UNLCK, Libc.F_OFD_SETLK, ToTheEnd);
 
     /// <summary>True if another open file holds a lock that would stop an exclusive one.</summary>
     internal static bool IsHeldByOther(int fd, long at)
@@ -46,9 +52,9 @@ internal static unsafe class FileLocks
 
     private static bool TrySet(int fd, long at, short type) => Set(fd, at, type, Libc.F_OFD_SETLK);
 
-    private static bool Set(int fd, long at, short type, int command)
+    private static bool Set(int fd, long at, short type, int command, long length = 1)
     {
-        var request = new Libc.Flock { Type = type, Start = at, Length = 1 };
+        var request = new Libc.Flock { Type = type, Start = at, Length = length };
         while (true)
         {
             if (Libc.fcntl(fd, command, &request) == 0)

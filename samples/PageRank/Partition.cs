@@ -1,0 +1,23 @@
+namespace PageRankSample;
+
+/// <summary>Cuts the rows into parts of equal work: an edge costs one unit, and so does a row of its own.</summary>
+internal static class Partition
+{
+    /// <summary>The first row of <paramref name="part"/>, 0 to <paramref name="parts"/>; the last gives the number of rows.</summary>
+    public static int FirstRow(ReadOnlySpan<long> rowStarts, int part, int parts)
+    {
+        int rows = rowStarts.Length - 1;
+        long wanted = (long)((Int128)(rowStarts[rows] + rows) * part / parts);
+        int low = 0, high = rows;
+        while (low < high)
+        {
+            int middle = low + (high - low) / 2;
+            if (rowStarts[middle] + middle < wanted)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}

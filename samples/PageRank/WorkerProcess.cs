@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PageRankSample;
+
+/// <summary>The coordinator's side of one worker: this same program, started again.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly int _index;
+    private readonly int _workers;
+
+    private WorkerProcess(Process process, int index, int workers)
+    {
+        _process = process;
+        _index = index;
+        _workers = workers;
+        Ended = WaitAsync();
+    }
+
+    /// <summary>Ends with the exit code when the process does.</summary>
+    public Task<int> Ended { get; }
+
+    public static WorkerProcess Start(string managerName, string runName, int index, int workers)
+    {
+        ProcessStartInfo start = new() { FileName = Environment.ProcessPath!, UseShellExecute = false, RedirectStandardInput = true };
+
+        // Started as "dotnet PageRank.dll" the running executable is dotnet, which wants the program's file first.
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "PageRank.dll"));
+        foreach (string argument in Worker.Arguments(managerName, runName, index))
+            start.ArgumentList.Add(argument);
+        return new WorkerProcess(Process.Start(start)!, index, workers);
+    }
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>How the process ended, or what it is, for messages.</summary>
+    public override string ToString()
+    {
+        string who = string.Create(CultureInfo.InvariantCulture, $"worker {_index + 1} of {_workers} (process {_process.Id})");
+        if (!Ended.IsCompleted)
+            return who;
+
+        // A process that a signal ended has 128 + the signal's number as its exit code.
+        int code = Ended.Result;
+        return string.Create(CultureInfo.InvariantCulture, $"{who} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}");
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+}

@@ -1,0 +1,39 @@
+using Managers.Conformance.Locks;
+using Managers.Conformance.Objects;
+using Managers.Conformance.Support;
+
+namespace Managers.Conformance.Bindings;
+
+public sealed class LocalManagerOnUnix : LocalManagerContract<UnixTestPlatform>;
+
+public sealed class LocalManagerSimulated : LocalManagerContract<SimulatedTestPlatform>;
+
+public sealed class SegmentsOnUnix : SegmentContract<UnixTestPlatform>;
+
+public sealed class SegmentsOnUnixNamedFiles : SegmentContract<UnixNamedFilesTestPlatform>;
+
+public sealed class SegmentsSimulated : SegmentContract<SimulatedTestPlatform>;
+
+public sealed class SharedValueOnUnix : SharedValueContract<UnixTestPlatform>;
+
+public sealed class SharedValueSimulated : SharedValueContract<SimulatedTestPlatform>;
+
+public sealed class SharedArrayOnUnix : SharedArrayContract<UnixTestPlatform>;
+
+public sealed class SharedArraySimulated : SharedArrayContract<SimulatedTestPlatform>;
+
+public sealed class SharedArrayFormsOnUnix : SharedArrayFormsContract<UnixTestPlatform>;
+
+public sealed class SharedArrayFormsSimulated : SharedArrayFormsContract<SimulatedTestPlatform>;
+
+public sealed class SharedLockOnUnix : SharedLockContract<UnixTestPlatform>;
+
+public sealed class SharedLockSimulated : SharedLockContract<SimulatedTestPlatform>;
+
+public sealed class SharedEventOnUnix : SharedEventContract<UnixTestPlatform>;
+
+public sealed class SharedEventSimulated : SharedEventContract<SimulatedTestPlatform>;
+
+public sealed class SharedBarrierOnUnix : SharedBarrierContract<UnixTestPlatform>;
+
+public sealed class SharedBarrierSimulated : SharedBarrierContract<SimulatedTestPlatform>;

@@ -1,0 +1,20 @@
+using Managers.Platform;
+
+namespace Managers.Conformance.Simulated;
+
+/// <summary>
+/// The contracts of Core/Platform in managed code, inside one process: segments are private memory, handles stand for processes, and
+/// their locks follow the rules of open file description locks. What it cannot show: faults, other processes, real scheduling by the kernel.
+/// </summary>
+internal sealed class SimulatedPlatform : IPlatform
+{
+    internal SimulatedSegments Store { get; } = new();
+
+    public ISegmentProvider Segments => Store;
+
+    public IWaiter Waiter { get; } = new SimulatedWaiter();
+
+    public IProcessProbe Processes { get; } = new SimulatedProbe();
+
+    public int NativeLongSize => nint.Size;
+}

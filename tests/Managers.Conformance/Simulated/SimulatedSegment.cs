@@ -1,0 +1,126 @@
+using Managers.Platform;
+
+namespace Managers.Conformance.Simulated;
+
+/// <summary>One opening of a simulated file: what a process has. <see cref="Die"/> does what the kernel does to a killed process.</summary>
+internal sealed unsafe class SimulatedSegment : SegmentHandle
+{
+    private readonly SimulatedSegments _store;
+    private readonly SimulatedFile _file;
+    private bool _retired;
+
+    internal SimulatedSegment(SimulatedSegments store, SimulatedFile file, bool readOnly)
+        : base(file.Name)
+    {
+        _store = store;
+        _file = file;
+        LengthInBytes = file.LengthInBytes;
+        IsReadOnly = readOnly;
+        file.Map();
+        SetHandle((nint)file.Start);
+    }
+
+    internal override void Reserve(nuint offset, nuint lengthInBytes)
+    {
+        if (lengthInBytes > _store.FreeInBytes)
+        {
+            throw SimulatedSegments.NoRoom(Name, lengthInBytes, _store.FreeInBytes);
+        }
+    }
+
+    internal override bool TryClaim(int slot)
+    {
+        lock (_store.Gate)
+        {
+            return _file.Locks.TryTake(SimulatedLocks.FirstSlot + slot, this);
+        }
+    }
+
+    internal override void Unclaim(int slot) => Drop(SimulatedLocks.FirstSlot + slot);
+
+    internal override bool IsClaimedByOther(int slot)
+    {
+        lock (_store.Gate)
+        {
+            return _file.Locks.IsHeldByOther(SimulatedLocks.FirstSlot + slot, this);
+        }
+    }
+
+    internal override void LockNames()
+    {
+        lock (_store.Gate)
+        {
+            while (!_file.Locks.TryTake(SimulatedLocks.ObjectNames, this))
+            {
+                Monitor.Wait(_store.Gate);
+            }
+        }
+    }
+
+    internal override void UnlockNames() => Drop(SimulatedLocks.ObjectNames);
+
+    internal override void RemoveName()
+    {
+        lock (_store.Gate)
+        {
+            _store.Unlink(_file);
+        }
+    }
+
+    internal override void Retire()
+    {
+        lock (_store.Gate)
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Drops every lock and nothing else: the memory keeps what the dead left.</summary>
+    internal void Die()
+    {
+        lock (_store.Gate)
+        {
+            _retired = true;
+            _file.Locks.DropAll(this);
+            Monitor.PulseAll(_store.Gate);
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        lock (_store.Gate)
+        {
+            Leave();
+            _file.Unmap();
+        }
+
+        return true;
+    }
+
+    private void Leave()
+    {
+        if (_retired)
+        {
+            return;
+        }
+
+        _retired = true;
+        _file.Locks.Drop(SimulatedLocks.InUse, this);
+        if (!IsReadOnly && !KeepName && _file.Locks.TryTake(SimulatedLocks.InUse, this))
+        {
+            _store.Unlink(_file);
+        }
+
+        _file.Locks.DropAll(this);
+        Monitor.PulseAll(_store.Gate);
+    }
+
+    private void Drop(long at)
+    {
+        lock (_store.Gate)
+        {
+            _file.Locks.Drop(at, this);
+            Monitor.PulseAll(_store.Gate);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Managers.Conformance.Support;
+
+/// <summary>A struct as users share it.</summary>
+internal struct Particle
+{
+    internal double X;
+    internal double Y;
+    internal float Mass;
+    internal int Id;
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Managers.Core.Tests.Support;
+using Managers.Locks;
+using Managers.Memory;
+using Xunit;
+
+namespace Managers.Core.Tests.Locks;
+
+/// <summary>The transitions of a lock's word, each from the state table beside LockWord.</summary>
+public sealed unsafe class LockWordTests : SegmentTest
+{
+    private readonly ulong* _word = (ulong*)NativeMemory.AlignedAlloc(128, 128);
+
+    public LockWordTests() => *_word = 0;
+
+    ~LockWordTests() => NativeMemory.AlignedFree(_word);
+
+    private ulong Self => LockWord.Self(Segment);
+
+    [Fact]
+    public void Identity_has_thread_slot_and_generation_where_the_layout_says()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong self = LockWord.Self(other);
+
+        Assert.Equal(ThreadIdentity.Current, (uint)(self & LockWord.ThreadMask));
+        Assert.Equal((uint)other.Slot, (uint)(self >> 32) & 0xFFF);
+        Assert.NotEqual(0u, (uint)(self >> 44));
+        Assert.Equal(0UL, self & (LockWord.Waiters | LockWord.OwnerDied));
+        Assert.NotEqual(Self, self);
+        Assert.Equal((0x3FFF_FFFFUL, 1UL << 30, 1UL << 31), (LockWord.ThreadMask, LockWord.OwnerDied, LockWord.Waiters));
+    }
+
+    [Fact]
+    public void Free_word_becomes_the_takers_and_free_again()
+    {
+        Assert.True(LockWord.TryEnter(_word, Self));
+        Assert.Equal(Self, *_word);
+        Assert.True(LockWord.IsOwnedBy(_word, Self));
+        Assert.False(LockWord.TryEnter(_word, Self));
+
+        LockWord.Exit(_word);
+
+        Assert.Equal(0UL, *_word);
+        Assert.False(LockWord.IsOwnedBy(_word, Self));
+    }
+
+    [Fact]
+    public void Flags_do_not_hide_the_owner()
+    {
+        *_word = Self | LockWord.Waiters | LockWord.OwnerDied;
+        Assert.True(LockWord.IsOwnedBy(_word, Self));
+
+        *_word = LockWord.Waiters;
+        Assert.False(LockWord.IsOwnedBy(_word, Self));
+    }
+
+    [Fact]
+    public void Owner_that_waits_for_itself_is_told()
+    {
+        *_word = Self;
+        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        *_word = Self | LockWord.Waiters;
+        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        Assert.Equal(LockResult.TimedOut, LockWord.Enter(_word, Segment, Deadline.After(TimeSpan.FromMilliseconds(5), "t"), CancellationToken.None));
+        Assert.Equal(LockResult.TimedOut, LockWord.TryTakeOver(_word, Segment));
+        Assert.True(LockWord.IsOwnedBy(_word, Self));
+    }
+
+    [Fact]
+    public void Time_out_leaves_the_owner_and_the_waiters_flag()
+    {
+        HoldAsAnotherProcess();
+        ulong held = *_word;
+        long started = Stopwatch.GetTimestamp();
+
+        Assert.Equal(LockResult.TimedOut, LockWord.Enter(_word, Segment, Deadline.After(TimeSpan.FromMilliseconds(30), "t"), CancellationToken.None));
+
+        Assert.True(Stopwatch.GetElapsedTime(started).TotalMilliseconds >= 30);
+        Assert.Equal(held | LockWord.Waiters, *_word);
+    }
+
+    [Fact]
+    public void Cancellation_leaves_the_owner()
+    {
+        HoldAsAnotherProcess();
+        ulong held = *_word;
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+
+        Assert.Throws<OperationCanceledException>(() => EnterHere(Deadline.Never, source.Token));
+        Assert.Throws<OperationCanceledException>(() => EnterHere(Deadline.Never, source.Token));
+
+        Assert.Equal(held, *_word & ~LockWord.Waiters);
+    }
+
+    [Fact]
+    public void Waiter_gets_it_when_it_is_given_back()
+    {
+        HoldAsAnotherProcess();
+        Thread waiter = new(() => EnterHere(Deadline.Never, CancellationToken.None)) { IsBackground = true };
+        waiter.Start();
+        Assert.True(SpinWait.SpinUntil(() => (Volatile.Read(ref *_word) & LockWord.Waiters) != 0, Joined.Patience), "the waiter did not announce itself");
+
+        LockWord.Exit(_word);
+
+        Assert.True(waiter.Join(Joined.Patience));
+        // Who has slept keeps the flag: others may be asleep.
+        Assert.NotEqual(0UL, *_word & LockWord.Waiters);
+        Assert.NotEqual(0UL, *_word & LockWord.ThreadMask);
+    }
+
+    [Fact]
+    public void Dead_owner_is_followed_by_a_waiter_who_is_told()
+    {
+        ManagerSegment owner = HoldAsAnotherProcess();
+        Assert.False(LockWord.IsOwnerDead(*_word, Segment));
+        Assert.Equal(LockResult.TimedOut, LockWord.TryTakeOver(_word, Segment));
+        SimulatedMachine.Kill(owner);
+        Assert.True(LockWord.IsOwnerDead(*_word, Segment));
+
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+
+        Assert.Equal(Self | LockWord.Waiters, *_word);
+        LockWord.Exit(_word);
+        Assert.Equal(LockResult.Entered, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Dead_owner_is_found_without_waiting_by_who_only_tries()
+    {
+        SimulatedMachine.Kill(HoldAsAnotherProcess());
+
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTakeOver(_word, Segment));
+        Assert.Equal(Self, *_word);
+    }
+
+    [Fact]
+    public void Slot_taken_by_somebody_else_is_the_death_of_the_owner()
+    {
+        ManagerSegment owner = HoldAsAnotherProcess();
+        int slot = owner.Slot;
+        SimulatedMachine.Kill(owner);
+        Segment.RecoverDeadParticipants();
+        ManagerSegment successor = OpenAsAnotherProcess();
+        Assert.Equal(slot, successor.Slot);
+
+        Assert.True(LockWord.IsOwnerDead(*_word, Segment));
+        Assert.True(LockWord.IsOwnerDead(*_word, successor));
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTakeOver(_word, successor));
+        Assert.False(LockWord.IsOwnerDead(*_word, Segment));
+    }
+
+    [Theory]
+    [InlineData(0UL, LockResult.Entered)]
+    [InlineData(1UL << 30, LockResult.EnteredAfterDeath)]
+    [InlineData(1UL << 31, LockResult.Entered)]
+    [InlineData(3UL << 30, LockResult.EnteredAfterDeath)]
+    public void Word_without_an_owner_is_taken_whatever_its_flags(ulong word, object expected)
+    {
+        *_word = word;
+        Assert.Equal(expected, LockWord.TryTakeOver(_word, Segment));
+        *_word = word;
+        Assert.Equal(expected, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+
+        Assert.Equal(Self | (word & LockWord.Waiters), *_word);
+    }
+
+    [Fact]
+    public void Many_threads_exclude_each_other()
+    {
+        int inside = 0;
+        long total = 0;
+        Joined.Run(4, _ =>
+        {
+            for (int i = 0; i < 2000; i++)
+            {
+                if (!LockWord.TryEnter(_word, LockWord.Self(Segment)))
+                {
+                    Assert.Equal(LockResult.Entered, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+                }
+
+                Assert.Equal(1, Interlocked.Increment(ref inside));
+                total++;
+                Interlocked.Decrement(ref inside);
+                LockWord.Exit(_word);
+            }
+        });
+
+        Assert.Equal(8000, total);
+        Assert.Equal(0UL, *_word & LockWord.ThreadMask);
+    }
+
+    private LockResult EnterHere(Deadline deadline, CancellationToken cancellationToken) => LockWord.Enter(_word, Segment, deadline, cancellationToken);
+
+    private ManagerSegment HoldAsAnotherProcess()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        Assert.True(LockWord.TryEnter(_word, LockWord.Self(other)));
+        return other;
+    }
+}

@@ -1,0 +1,58 @@
+using Managers.Tests.Child.Crash;
+using Managers.Tests.Support;
+using Xunit;
+
+namespace Managers.Process.Tests.CrashPoints;
+
+/// <summary>Deaths while objects with a segment of their own are made and let go.</summary>
+public sealed class BigObjectCrashTests : CrashTest
+{
+    public static TheoryData<string, string, bool> Unnamed => CrashCases.Of(CrashScenarios.Big, CrashScenarios.BigClose);
+
+    public static TheoryData<string, string, bool> Named => CrashCases.Of(CrashScenarios.BigNamed, CrashScenarios.BigNamedClose);
+
+    [Theory]
+    [MemberData(nameof(Unnamed))]
+    public void M7_a_big_object_goes_with_the_process_that_was_making_it(string scenario, string point, bool namedCreation)
+    {
+        NeedCrashPoints();
+        string manager = NewName();
+        using (var keeper = new LocalManager(Small(manager)))
+        {
+            Kill(scenario, point, namedCreation, manager);
+            GoesOnWith(scenario, namedCreation, manager);
+            LocalManager.Sweep();
+            AssertNothingHeld(manager);
+        }
+
+        Assert.Empty(SegmentFiles.Of(manager));
+    }
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void M7_the_name_of_a_big_object_leads_to_all_of_it_or_nowhere(string scenario, string point, bool namedCreation)
+    {
+        NeedCrashPoints();
+        string manager = NewName();
+        using (var keeper = new LocalManager(Small(manager)))
+        {
+            Kill(scenario, point, namedCreation, manager);
+            GoesOn(() =>
+            {
+                using LocalManager survivor = LocalManager.Open(manager);
+                try
+                {
+                    using SharedArray<long> found = survivor.OpenSharedArray<long>(CrashScenarios.ObjectName);
+                    Assert.Equal(CrashScenarios.BigLength, found.Length);
+                    Assert.Equal(0, found[^1]);
+                }
+                catch (SegmentException e) when (e.Reason == SegmentErrorReason.NotFound)
+                {
+                    CrashScenarios.Run(scenario, manager, string.Empty, static () => { }, static _ => { });
+                }
+            });
+        }
+
+        Assert.Empty(SegmentFiles.Of(manager));
+    }
+}

@@ -134,7 +134,7 @@ internal sealed unsafe partial class ManagerSegment
 
         if (target.Kind != kind)
         {
-            throw new LayoutMismatchException($"'{name}' in manager '{Name}' is a shared {Noun(target.Kind)}, not a {Noun(kind)}: open it as what it is.");
+            throw new LayoutMismatchException($"'{name}' in manager '{Name}' is a shared {Noun(target.Kind)}, not a shared {Noun(kind)}: open it as what it is.");
         }
 
         if (target.BlockOffset != 0)
@@ -295,7 +295,7 @@ internal sealed unsafe partial class ManagerSegment
         {
             var found = (ObjectKind)header->Kind;
             Detach(record, offset, incarnation);
-            throw new LayoutMismatchException($"{what} in manager '{Name}' is a shared {Noun(found)}, not a {Noun(kind)}: attach to it as what it is.");
+            throw new LayoutMismatchException($"{what} in manager '{Name}' is a shared {Noun(found)}, not a shared {Noun(kind)}: attach to it as what it is.");
         }
 
         return new ObjectPlace
@@ -345,7 +345,7 @@ internal sealed unsafe partial class ManagerSegment
             segment.Dispose();
             throw found == kind
                 ? SegmentChecks.Corrupt(name, $"it says {count} elements of {size} bytes in {bytes} bytes of data")
-                : new LayoutMismatchException($"The object of segment '{name}' is a shared {Noun(found)}, not a {Noun(kind)}: attach to it as what it is.");
+                : new LayoutMismatchException($"The object of segment '{name}' is a shared {Noun(found)}, not a shared {Noun(kind)}: attach to it as what it is.");
         }
 
         return new ObjectPlace { Segment = segment, Header = description, Uuid = header->Uuid, IsNamed = (header->Flags & SegmentFlags.Named) != 0 };

@@ -59,7 +59,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
             T* start = _start;
             if ((ulong)index >= (ulong)_length)
             {
-                ThrowIndex(index);
+                throw IndexError(index);
             }
 
             return ref start[index];
@@ -78,7 +78,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
             T* start = _start;
             if ((ulong)(long)index >= (ulong)_length)
             {
-                ThrowIndex(index);
+                throw IndexError(index);
             }
 
             return ref start[index];
@@ -288,11 +288,11 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         throw new ArgumentOutOfRangeException(nameof(start), $"{count} elements from {start} on are not inside this SharedArray of {_length} elements.");
     }
 
-    [DoesNotReturn]
-    private void ThrowIndex(long index)
+    // The caller throws what this returns, so that every compiler sees that the path ends there and keeps nothing of a loop in memory for it.
+    private ArgumentOutOfRangeException IndexError(long index)
     {
         ThrowIfDisposed();
-        throw new ArgumentOutOfRangeException(nameof(index), index, $"The index {index} is outside this SharedArray of {_length} elements: 0 to {_length - 1} are allowed, negative ones are not; ^1 is the last.");
+        return new ArgumentOutOfRangeException(nameof(index), index, $"The index {index} is outside this SharedArray of {_length} elements: 0 to {_length - 1} are allowed, negative ones are not; ^1 is the last.");
     }
 
     private IEnumerator<T> Enumerate()

@@ -34,10 +34,13 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
     {
         using SharedLock gate = Manager.CreateLock();
         int order = 0;
+        using var refused = new ManualResetEventSlim();
         gate.Acquire();
         TestThread waiter = TestThread.Start(() =>
         {
-            Assert.False(gate.TryAcquire());
+            bool entered = gate.TryAcquire();
+            refused.Set();
+            Assert.False(entered);
             Assert.False(gate.IsHeldByCurrentThread);
             using (gate.Acquire())
             {
@@ -45,6 +48,7 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
             }
         });
 
+        Assert.True(refused.Wait(TestThread.Patience));
         Volatile.Write(ref order, 1);
         gate.Release();
 

@@ -1,0 +1,51 @@
+/* locks (cas|pshared|robust): nanoseconds to take and give back a free lock in shared memory. */
+#include "floor.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+static _Atomic uint64_t *word;
+static pthread_mutex_t *mutex;
+
+/* The least a lock with an owner can do: one compare-and-swap, one exchange. */
+static void cas(long repeats)
+{
+    while (repeats-- > 0) {
+        uint64_t free_word = 0;
+        while (!atomic_compare_exchange_strong(word, &free_word, 42))
+            free_word = 0;
+        atomic_exchange(word, 0);
+    }
+}
+
+static void pthread_pair(long repeats)
+{
+    while (repeats-- > 0) {
+        if (pthread_mutex_lock(mutex) != 0)
+            abort();
+        pthread_mutex_unlock(mutex);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: locks (cas|pshared|robust)\n");
+        return 2;
+    }
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return floor_fail("mmap");
+    word = (_Atomic uint64_t *)page;
+    mutex = (pthread_mutex_t *)(page + 128);
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    if (strcmp(argv[1], "robust") == 0)
+        pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    if (pthread_mutex_init(mutex, &attributes) != 0)
+        return floor_fail("pthread_mutex_init");
+    printf("%.6f\n", floor_best(strcmp(argv[1], "cas") == 0 ? cas : pthread_pair));
+    return 0;
+}

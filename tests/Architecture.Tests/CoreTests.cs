@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed partial class CoreTests
         Sources.Empty(
             metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl)).Select(method => metadata.GetString(method.Name)),
             "native methods in Managers.Core");
-        Assert.Equal(0, metadata.GetTableRowCount(System.Reflection.Metadata.Ecma335.TableIndex.ModuleRef));
+        Assert.Equal(0, metadata.GetTableRowCount(TableIndex.ModuleRef));
     }
 
     [Fact]

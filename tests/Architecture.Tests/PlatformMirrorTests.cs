@@ -1,5 +1,4 @@
 using System.Reflection;
-using Managers.Platform;
 using Xunit;
 
 namespace Managers.Architecture.Tests;

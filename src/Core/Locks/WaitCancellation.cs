@@ -1,5 +1,4 @@
 using Managers.Memory;
-using Managers.Platform;
 
 namespace Managers.Locks;
 

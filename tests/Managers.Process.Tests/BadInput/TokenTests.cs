@@ -129,12 +129,12 @@ public sealed class TokenTests(ITestOutputHelper output) : LeakCheckedTest
         using SharedValue<long> value = manager.CreateSharedValue(1L);
         using SharedArray<long> array = manager.CreateSharedArray<long>(10_000, "array");
         using SharedLock gate = manager.CreateLock();
-        AssertKinds(() => SharedLock.Attach(value.ToToken()), "a shared value", "not a lock");
-        AssertKinds(() => SharedBarrier.Attach(gate.ToToken()), "a shared lock", "not a barrier");
-        AssertKinds(() => SharedValue<long>.Attach(array.ToToken()), "a shared array", "not a value");
-        AssertKinds(() => SharedArray<long>.Attach(value.ToToken()), "a shared value", "not a array");
-        AssertKinds(() => manager.OpenSharedValue<long>("array"), "a shared array", "not a value");
-        AssertKinds(() => SharedStruct<(int, int)>.Attach(value.ToToken()), "a shared value", "not a struct");
+        AssertKinds(() => SharedLock.Attach(value.ToToken()), "a shared value", "not a shared lock");
+        AssertKinds(() => SharedBarrier.Attach(gate.ToToken()), "a shared lock", "not a shared barrier");
+        AssertKinds(() => SharedValue<long>.Attach(array.ToToken()), "a shared array", "not a shared value");
+        AssertKinds(() => SharedArray<long>.Attach(value.ToToken()), "a shared value", "not a shared array");
+        AssertKinds(() => manager.OpenSharedValue<long>("array"), "a shared array", "not a shared value");
+        AssertKinds(() => SharedStruct<(int, int)>.Attach(value.ToToken()), "a shared value", "not a shared struct");
     }
 
     private static void AssertGone(Action attach, string manager)

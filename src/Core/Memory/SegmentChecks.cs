@@ -41,6 +41,11 @@ internal static unsafe class SegmentChecks
             throw Version(name, $"ABI hash 0x{header->AbiHash:x16}, this build of the library has 0x{AbiHash.Value:x16}");
         }
 
+        if (header->HeaderSizeInBytes != SegmentHeader.SizeInBytes)
+        {
+            throw Version(name, $"a header of {header->HeaderSizeInBytes} bytes, this library reads {SegmentHeader.SizeInBytes}");
+        }
+
         if (header->RequiredFeatures != 0)
         {
             throw Version(name, $"required features 0x{header->RequiredFeatures:x}, this library knows none");

@@ -84,8 +84,15 @@ internal static class SegmentSweeper
     /// <summary>True while the very manager with that id is in use, not just another one of the same name.</summary>
     private static bool IsInUse(SegmentName manager, Guid uuid)
     {
+        // First the question that takes no lock: looking at a manager must not be in the way of its last user, who is about to leave.
+        ISegmentProvider segments = PlatformServices.Current.Segments;
+        if (!segments.IsInUse(manager))
+        {
+            return false;
+        }
+
         bool sameAndUsed = false;
-        PlatformServices.Current.Segments.TrySweep(manager, (_, bytes, inUse, _) =>
+        segments.TrySweep(manager, (_, bytes, inUse, _) =>
         {
             sameAndUsed = inUse && bytes.Length >= SegmentHeader.SizeInBytes && MemoryMarshal.AsRef<SegmentHeader>(bytes).Uuid == uuid;
             return false;

@@ -34,7 +34,7 @@ public static class SharedLayout
     /// <summary>The canonical layout text of <typeparamref name="T"/>: <c>f8</c> for double, <c>{X:f8@0,Y:f8@8}:16</c> for a struct.</summary>
     /// <typeparam name="T">Any unmanaged type.</typeparam>
     /// <returns>A text equal in all processes whose <typeparamref name="T"/> has the same memory layout and field names.</returns>
-    /// <exception cref="NotSupportedException">The type holds a pointer or a native-size handle that means nothing in another process, or its fields were trimmed away.</exception>
+    /// <exception cref="NotSupportedException">The type holds a pointer, which means nothing in another process, or its fields were trimmed away.</exception>
     public static string Describe<[DynamicallyAccessedMembers(Fields)] T>()
         where T : unmanaged => Cache<T>.Text;
 
@@ -69,8 +69,13 @@ public static class SharedLayout
     /// <summary>Not constrained to unmanaged types, since objects by format have no such constraint; callers have excluded references.</summary>
     private static class Cache<[DynamicallyAccessedMembers(Fields)] T>
     {
-        internal static readonly string Text = Build();
-        internal static readonly ulong Hash = Memory.Fnv64.OfText(Text);
+        private static string? s_text;
+        private static ulong s_hash;
+
+        // No static constructor: its errors would arrive wrapped, and only the first time.
+        internal static string Text => s_text ??= Build();
+
+        internal static ulong Hash => s_hash != 0 ? s_hash : s_hash = Memory.Fnv64.OfText(Text);
 
         private static string Build()
         {
@@ -106,9 +111,13 @@ public static class SharedLayout
 
                 int size = RuntimeHelpers.SizeOf(fieldType.TypeHandle);
                 string? code = PrimitiveCode(fieldType);
-                if (code is null && RepeatOf(field, fieldType, size) is { } repeated)
+                code ??= RepeatOf(field);
+
+                if (fieldType.GetCustomAttribute<InlineArrayAttribute>() is { } inline)
                 {
-                    code = repeated;
+                    // One line for the whole, then the lines of its first element: the others repeat them.
+                    int at = OffsetOf(here, size);
+                    leaves.Add(string.Create(CultureInfo.InvariantCulture, $"{at:D8}{name}:inline[{inline.Length}]@{at}"));
                 }
 
                 if (code is null)
@@ -126,18 +135,10 @@ public static class SharedLayout
         [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Fields of nested structs that were trimmed away are noticed and refused with advice.")]
         private static void AddNested(Type type, FieldInfo[] path, string prefix, List<string> leaves) => AddLeaves(type, path, prefix, leaves);
 
-        /// <summary>Fixed buffers and inline arrays: one element, many times.</summary>
-        private static string? RepeatOf(FieldInfo field, Type type, int size)
-        {
-            if (field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"{PrimitiveCode(buffer.ElementType)}x{buffer.Length}");
-            }
-
-            return type.GetCustomAttribute<InlineArrayAttribute>() is { } inline
-                ? string.Create(CultureInfo.InvariantCulture, $"inline[{inline.Length}]:{size}")
-                : null;
-        }
+        /// <summary>A fixed buffer: one primitive, many times.</summary>
+        private static string? RepeatOf(FieldInfo field) => field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer
+            ? string.Create(CultureInfo.InvariantCulture, $"{PrimitiveCode(buffer.ElementType)}x{buffer.Length}")
+            : null;
 
         /// <summary>
         /// The managed offset of a field, for which there is no API that also serves bool, char and automatic layouts: a field of ones is set

@@ -5,7 +5,8 @@ internal interface ISegmentProvider
 {
     /// <summary>
     /// Makes a segment that nobody can open before <paramref name="initialize"/> has filled it. The caller holds it in use, and holds
-    /// slot 0. A name whose segment nobody uses any more is taken over.
+    /// slot 0. A name whose segment nobody uses any more is taken over. The first 8 bytes must not be zero afterwards: zeros are what a creator
+    /// leaves that died half way.
     /// </summary>
     /// <exception cref="SegmentException">The name is in use (<see cref="SegmentErrorReason.AlreadyExists"/>), there is no room, or access is denied.</exception>
     SegmentHandle Create(SegmentName name, in SegmentRequest request, Action<SegmentHandle> initialize, SegmentJudge judge);

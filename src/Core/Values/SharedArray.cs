@@ -18,8 +18,7 @@ namespace Managers;
 public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T> : SharedObject, IEnumerable<T>
     where T : unmanaged
 {
-    // What an access needs, side by side. Disposal makes the length 0 first, so that every later index fails its check. An access reads the
-    // start before it checks: who reads it too late then finds the length 0, and a loop need not read it anew for every element.
+    // What an access needs, side by side. Disposal makes the length 0 first, so that every later index fails its check.
     private T* _start;
     private long _length;
 
@@ -56,13 +55,12 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            T* start = _start;
             if ((ulong)index >= (ulong)_length)
             {
                 throw IndexError(index);
             }
 
-            return ref start[index];
+            return ref _start[index];
         }
     }
 
@@ -75,13 +73,12 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            T* start = _start;
             if ((ulong)(long)index >= (ulong)_length)
             {
                 throw IndexError(index);
             }
 
-            return ref start[index];
+            return ref _start[index];
         }
     }
 

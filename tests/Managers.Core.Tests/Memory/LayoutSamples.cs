@@ -76,6 +76,18 @@ internal static unsafe class LayoutSamples
         internal FourInts Items;
     }
 
+    internal struct WithInlineFloats
+    {
+        internal byte Tag;
+        internal FourFloats Items;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(4)]
+    internal struct FourFloats
+    {
+        private float _first;
+    }
+
     internal struct Empty;
 
     internal struct WithPointer

@@ -65,11 +65,11 @@ public sealed class SharedLayoutTests
     public void Packing_shows() => Assert.Equal("{Tag:u1@0,Number:i4@1}:5", SharedLayout.Describe<LayoutSamples.Packed>());
 
     [Fact]
-    public void Fixed_buffers_and_inline_arrays_are_one_entry()
+    public void Fixed_buffers_and_inline_arrays_show_length_and_element()
     {
         Assert.Equal("{Count:i4@0,Values:i2x6@4}:16", SharedLayout.Describe<LayoutSamples.Buffers>());
-        Assert.Contains("Items:inline[4]", SharedLayout.Describe<LayoutSamples.WithInline>(), StringComparison.Ordinal);
-        Assert.EndsWith("@4}:20", SharedLayout.Describe<LayoutSamples.WithInline>(), StringComparison.Ordinal);
+        Assert.Contains(":i4@4,Items:inline[4]@4}:20", SharedLayout.Describe<LayoutSamples.WithInline>(), StringComparison.Ordinal);
+        Assert.NotEqual(SharedLayout.HashOf<LayoutSamples.WithInline>(), SharedLayout.HashOf<LayoutSamples.WithInlineFloats>());
     }
 
     [Fact]
@@ -97,10 +97,9 @@ public sealed class SharedLayoutTests
 
         static void Refused(string why, Func<string> describe)
         {
-            // The first use of a type may be inside a type initializer, which wraps what it throws.
-            Exception error = Assert.ThrowsAny<Exception>(describe).GetBaseException();
-            Assert.IsType<NotSupportedException>(error);
-            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+            // Twice: a type initializer would wrap the first error and repeat it ever after.
+            Assert.Contains(why, Assert.Throws<NotSupportedException>(describe).Message, StringComparison.Ordinal);
+            Assert.Contains(why, Assert.Throws<NotSupportedException>(describe).Message, StringComparison.Ordinal);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class MappedSegment : SegmentHandle
         _fd = fd;
         LengthInBytes = lengthInBytes;
         IsReadOnly = readOnly;
-        SetHandle(SegmentFile.Map(fd, $"Segment '{name}' cannot be mapped", lengthInBytes, readOnly));
+        SetHandle(SegmentFile.Map(fd, name, lengthInBytes, readOnly));
     }
 
     internal override void Reserve(nuint offset, nuint lengthInBytes) =>
@@ -40,7 +40,7 @@ internal sealed class MappedSegment : SegmentHandle
         int fd = Interlocked.Exchange(ref _fd, -1);
         if (fd >= 0)
         {
-            LeaveFile(fd, punch: true);
+            LeaveFile(fd, isMapped: true);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class MappedSegment : SegmentHandle
         bool unmapped = Libc.munmap(handle, LengthInBytes) == 0;
         if (fd >= 0)
         {
-            LeaveFile(fd, punch: false);
+            LeaveFile(fd, isMapped: false);
         }
 
         return unmapped;
@@ -94,7 +94,7 @@ internal sealed class MappedSegment : SegmentHandle
     /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
     /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
     /// </summary>
-    private void LeaveFile(int fd, bool punch)
+    private void LeaveFile(int fd, bool isMapped)
     {
         try
         {
@@ -109,7 +109,7 @@ internal sealed class MappedSegment : SegmentHandle
             {
                 CrashPoint.Reach(CrashPoint.CloseLast);
                 SegmentFile.RemoveName(fd, _path);
-                if (punch)
+                if (isMapped)
                 {
                     _ = Libc.fallocate(fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
                 }
@@ -117,8 +117,12 @@ internal sealed class MappedSegment : SegmentHandle
         }
         finally
         {
-            // The slots too, and now: see DropAll.
-            FileLocks.DropAll(fd);
+            if (isMapped)
+            {
+                // The mapping keeps the open file, and with it the slots' locks: they go now. Without a mapping the close drops them.
+                FileLocks.DropAll(fd);
+            }
+
             SegmentFile.Close(fd);
         }
     }

@@ -19,12 +19,16 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
 
     private readonly uint _userId;
     private readonly string _directory;
+    private readonly string _userStart;
+    private readonly string _machineStart;
     private bool _avoidTemporaryFiles;
 
     internal SegmentProvider(uint userId, string directory, bool avoidTemporaryFiles)
     {
         _userId = userId;
         _directory = directory.EndsWith('/') ? directory : directory + "/";
+        _userStart = _directory + SegmentPath.Prefix(userId, ManagerScope.CurrentUser);
+        _machineStart = _directory + SegmentPath.Prefix(userId, ManagerScope.Machine);
         _avoidTemporaryFiles = avoidTemporaryFiles;
     }
 
@@ -218,7 +222,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
         }
     }
 
-    private SegmentPath PathOf(SegmentName name) => SegmentPath.Of(_directory, _userId, name);
+    private SegmentPath PathOf(SegmentName name) => SegmentPath.Of(name.Scope == ManagerScope.Machine ? _machineStart : _userStart, name);
 
     private MappedSegment CreateUnnamed(
         SegmentName name, SegmentPath path, int fd, string what, in SegmentRequest request, Action<SegmentHandle> initialize, SegmentJudge judge)

@@ -8,7 +8,7 @@ internal static class Machine
 {
     /// <summary>Processors, kernel and runtime in one line.</summary>
     internal static string Description { get; } =
-        $"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription} {(RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "NativeAOT")} {RuntimeInformation.ProcessArchitecture}";
+        $"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription} (kernel {Environment.OSVersion.Version}), {RuntimeInformation.FrameworkDescription} {(RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "NativeAOT")} {RuntimeInformation.ProcessArchitecture}";
 
     /// <summary>How many programs wanted a processor in the last minute; null where the system does not say.</summary>
     internal static string? Load => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : null;

@@ -35,7 +35,7 @@ internal static unsafe class ObjectSegment
             },
             SegmentSweeper.Judge);
         segment.KeepName = named;
-        OpenSegments.Add(segment, segment.Retire);
+        OpenSegments.Add(segment);
         return segment;
     }
 
@@ -58,7 +58,7 @@ internal static unsafe class ObjectSegment
             }
 
             handle.KeepName = (header->Flags & (SegmentFlags.Named | SegmentFlags.Persistent)) != 0;
-            OpenSegments.Add(handle, handle.Retire);
+            OpenSegments.Add(handle);
             return handle;
         }
         catch

@@ -1,14 +1,20 @@
 using System.Collections.Concurrent;
+using Managers.Platform;
 
 namespace Managers.Memory;
 
 /// <summary>What this process has open, so that a normal end gives it back even where nobody disposed it. A killed process leaves that to the next sweep.</summary>
 internal static class OpenSegments
 {
-    private static readonly ConcurrentDictionary<object, Action> s_open = new(ReferenceEqualityComparer.Instance);
+    private static readonly ConcurrentDictionary<object, Action?> s_open = new(ReferenceEqualityComparer.Instance);
     private static int s_hooked;
 
-    internal static void Add(object owner, Action close)
+    /// <summary>A segment of its own, which is retired at the end of the process.</summary>
+    internal static void Add(SegmentHandle segment) => Add(segment, null);
+
+    internal static void Add(ManagerSegment manager, Action close) => Add((object)manager, close);
+
+    private static void Add(object owner, Action? close)
     {
         if (Volatile.Read(ref s_hooked) == 0 && Interlocked.Exchange(ref s_hooked, 1) == 0)
         {
@@ -22,11 +28,18 @@ internal static class OpenSegments
 
     private static void CloseAll()
     {
-        foreach (Action close in s_open.Values)
+        foreach ((object owner, Action? close) in s_open)
         {
             try
             {
-                close();
+                if (close is null)
+                {
+                    ((SegmentHandle)owner).Retire();
+                }
+                else
+                {
+                    close();
+                }
             }
             catch (Exception e) when (e is ManagerException or ObjectDisposedException or IOException)
             {

@@ -108,10 +108,10 @@ internal static unsafe class SegmentFile
         }
     }
 
-    internal static nint Map(int fd, string what, nuint lengthInBytes, bool readOnly)
+    internal static nint Map(int fd, SegmentName name, nuint lengthInBytes, bool readOnly)
     {
         nint address = Libc.mmap(0, lengthInBytes, readOnly ? Libc.PROT_READ : Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, fd, 0);
-        return address != Libc.MAP_FAILED ? address : throw NativeError.Last.ToException(what, $"mmap({lengthInBytes} bytes)");
+        return address != Libc.MAP_FAILED ? address : throw NativeError.Last.ToException($"Segment '{name}' cannot be mapped", $"mmap({lengthInBytes} bytes)");
     }
 
     /// <summary>

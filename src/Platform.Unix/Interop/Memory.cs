@@ -56,7 +56,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int open(byte* path, int flags, uint mode);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -68,7 +68,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     internal static partial int munmap(nint address, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]

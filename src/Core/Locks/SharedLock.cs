@@ -24,7 +24,10 @@ public sealed unsafe class SharedLock : SharedObject
     private static readonly ulong* s_closedWord = MakeClosedWord();
 
     private readonly ulong _identity;
-    private ulong* _word;
+
+    // Paths that wait read it once, before they ask whether the lock is disposed: a closed word met after that question would look like one
+    // whose owner died, and taking it over would open every disposed lock of the process.
+    private volatile ulong* _word;
 
     private SharedLock(in ObjectPlace place)
         : base(in place)
@@ -123,11 +126,12 @@ public sealed unsafe class SharedLock : SharedObject
             return true;
         }
 
+        ulong* word = _word;
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        LockResult result = timeout == TimeSpan.Zero ? LockWord.TryTakeOver(_word, Manager!)
-            : LockWord.Enter(_word, Manager!, deadline, cancellationToken);
+        LockResult result = timeout == TimeSpan.Zero ? LockWord.TryTakeOver(word, Manager!)
+            : LockWord.Enter(word, Manager!, deadline, cancellationToken);
         GC.KeepAlive(this);
         if (result == LockResult.OwnedBySelf)
         {
@@ -191,8 +195,9 @@ public sealed unsafe class SharedLock : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private LockScope AcquireByWaiting(ulong self, CancellationToken cancellationToken)
     {
+        ulong* word = _word;
         ThrowIfDisposed();
-        LockResult result = LockWord.Enter(_word, Manager!, Deadline.Never, cancellationToken);
+        LockResult result = LockWord.Enter(word, Manager!, Deadline.Never, cancellationToken);
         GC.KeepAlive(this);
         if (result == LockResult.OwnedBySelf)
         {
@@ -205,13 +210,14 @@ public sealed unsafe class SharedLock : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReleaseAndWake(ulong self)
     {
+        ulong* word = _word;
         ThrowIfDisposed();
-        if (!LockWord.IsOwnedBy(_word, self))
+        if (!LockWord.IsOwnedBy(word, self))
         {
             ThrowNotHeld();
         }
 
-        LockWord.Exit(_word);
+        LockWord.Exit(word);
     }
 
     [DoesNotReturn]

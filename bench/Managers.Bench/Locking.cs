@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Managers.Bench;
 
-/// <summary>What does it cost to take a free lock and give it back?</summary>
+/// <summary>What does it cost to take a free lock, or something like it, and give it back?</summary>
 [MemoryDiagnoser]
 public class Locking : IDisposable
 {
@@ -10,10 +10,19 @@ public class Locking : IDisposable
     private readonly Mutex _mutex = new(false, $"managers-bench-{Environment.ProcessId}");
     private readonly Lock _plain = new();
     private SharedLock _shared = null!;
+    private SharedRLock _recursive = null!;
+    private SharedReaderWriterLock _readerWriter = null!;
+    private SharedSemaphore _semaphore = null!;
 
-    /// <summary>Makes the lock.</summary>
+    /// <summary>Makes what is taken.</summary>
     [GlobalSetup]
-    public void SetUp() => _shared = _manager.CreateLock();
+    public void SetUp()
+    {
+        _shared = _manager.CreateLock();
+        _recursive = _manager.CreateRLock();
+        _readerWriter = _manager.CreateReaderWriterLock();
+        _semaphore = _manager.CreateSemaphore(1);
+    }
 
     /// <summary>Removes what was made.</summary>
     [GlobalCleanup]
@@ -42,6 +51,35 @@ public class Locking : IDisposable
         }
 
         return entered;
+    }
+
+    /// <summary>A recursive lock.</summary>
+    [Benchmark]
+    public void SharedRecursive()
+    {
+        using LockScope held = _recursive.Acquire();
+    }
+
+    /// <summary>A reader-writer lock for reading.</summary>
+    [Benchmark]
+    public void SharedRead()
+    {
+        using ReadScope held = _readerWriter.AcquireRead();
+    }
+
+    /// <summary>A reader-writer lock for writing.</summary>
+    [Benchmark]
+    public void SharedWrite()
+    {
+        using WriteScope held = _readerWriter.AcquireWrite();
+    }
+
+    /// <summary>A permit of a semaphore.</summary>
+    [Benchmark]
+    public void SharedPermit()
+    {
+        _semaphore.Acquire();
+        _semaphore.Release();
     }
 
     /// <summary>The lock of .NET within a process.</summary>

@@ -5,6 +5,7 @@ using Managers.Ratios.Allocations;
 using Managers.Ratios.Aot;
 using Managers.Ratios.Floors;
 using Managers.Ratios.Measuring;
+using Managers.Ratios.Processes;
 using Managers.Ratios.Reports;
 using Spectre.Console;
 
@@ -15,8 +16,13 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (arguments is [RoleHost.Option, .. string[] role])
+        {
+            return RoleHost.Run(role);
+        }
+
         var json = new Option<FileInfo?>("--json") { Description = "Also write the rows to this file." };
-        var only = new Option<string?>("--only") { Description = "Only the rows whose name has this text in it." };
+        var only = new Option<string?>("--only") { Description = "Only the rows whose name has this text in it, or one of several texts between commas." };
         var rounds = new Option<int>("--rounds") { Description = "Rounds a row.", DefaultValueFactory = _ => 11 };
         var aot = new Option<bool>("--aot") { Description = "Publish this program by NativeAOT as well and add the rows that it measures; also by MANAGERS_RATIOS_AOT=1." };
         var check = new Option<bool>("--check") { Description = "Exit code 1 when a bar does not hold." };
@@ -44,12 +50,13 @@ internal static class Program
 
     private static int Measure(string? only, int rounds, bool aot, FileInfo? json, bool check)
     {
+        string[]? texts = only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         using var floors = new FloorPrograms();
         var rows = new List<RowResult>();
         foreach (Func<IWork> make in WorkList.All)
         {
             using IWork work = make();
-            if ((only is null || work.Name.Contains(only, StringComparison.OrdinalIgnoreCase)) && (RuntimeFeature.IsDynamicCodeSupported || work.AlsoNativeAot))
+            if ((texts is null || texts.Any(t => work.Name.Contains(t, StringComparison.OrdinalIgnoreCase))) && (RuntimeFeature.IsDynamicCodeSupported || work.AlsoNativeAot))
             {
                 Console.Error.WriteLine(work.Name);
                 rows.Add(Runner.Measure(work, floors, rounds));

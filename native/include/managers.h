@@ -34,7 +34,7 @@ extern "C" {
 #define MGR_MAGIC UINT64_C(0x003147455352474D) /* "MGRSEG1\0" */
 #define MGR_MAJOR 1u
 #define MGR_MINOR 0u
-#define MGR_ABI_HASH UINT64_C(0xcbdfa44352eaf32f)
+#define MGR_ABI_HASH UINT64_C(0x11b2737314518ac7)
 
 #define MGR_SEGMENT_HEADER_SIZE 4096u
 #define MGR_SEGMENT_TEXT_OFFSET 1024u
@@ -51,7 +51,9 @@ enum {
     MGR_FLAG_NOT_RESERVED = 8,
     MGR_FLAG_PREFAULT = 16,
     MGR_FLAG_HUGE_PAGES = 32,
-    MGR_FLAG_LOCK_IN_MEMORY = 64
+    MGR_FLAG_LOCK_IN_MEMORY = 64,
+    MGR_FLAG_ROBUST_LISTS = 128,
+    MGR_FLAG_NO_DEATH_WATCH = 256
 };
 
 enum {
@@ -60,7 +62,13 @@ enum {
     MGR_KIND_ARRAY = 3,
     MGR_KIND_LOCK = 4,
     MGR_KIND_EVENT = 5,
-    MGR_KIND_BARRIER = 6
+    MGR_KIND_BARRIER = 6,
+    MGR_KIND_RLOCK = 7,
+    MGR_KIND_SEMAPHORE = 8,
+    MGR_KIND_CONDITION = 9,
+    MGR_KIND_READER_WRITER_LOCK = 10,
+    MGR_KIND_QUEUE = 11,
+    MGR_KIND_BYTE_QUEUE = 12
 };
 
 /* Bytes of a segment's file that are locked; no data is behind most of them. */
@@ -80,9 +88,16 @@ enum {
 #define MGR_MAX_USER_NAME 200u
 
 #define MGR_LOCK_SIZE 128u
-#define MGR_EVENT_SIZE 64u
+#define MGR_EVENT_SIZE 128u
 #define MGR_BARRIER_HEADER_SIZE 128u
 #define MGR_BARRIER_ROW_SIZE 16u
+#define MGR_SEMAPHORE_HEADER_SIZE 256u
+#define MGR_SEMAPHORE_ROW_SIZE 16u
+#define MGR_CONDITION_HEADER_SIZE 128u
+#define MGR_CONDITION_WAITER_SIZE 16u
+#define MGR_READER_WRITER_LOCK_HEADER_SIZE 256u
+#define MGR_READER_LINE_SIZE 64u
+#define MGR_QUEUE_HEADER_SIZE 576u
 #define MGR_JOURNAL_HEADER_SIZE 16u
 
 /* Structures */
@@ -228,32 +243,218 @@ MGR_ASSERT_SIZE(struct mgr_attachment_entry, 16);
 MGR_ASSERT_AT(struct mgr_attachment_entry, block_offset, 0);
 MGR_ASSERT_AT(struct mgr_attachment_entry, incarnation, 8);
 
+/* How waiting went; see docs/locking.md. */
+struct mgr_wait_counters {
+    uint64_t contended;
+    uint64_t spins_won;
+    uint64_t parks;
+    uint64_t wakes;
+    uint64_t abandons;
+};
+
+MGR_ASSERT_SIZE(struct mgr_wait_counters, 40);
+MGR_ASSERT_AT(struct mgr_wait_counters, contended, 0);
+MGR_ASSERT_AT(struct mgr_wait_counters, spins_won, 8);
+MGR_ASSERT_AT(struct mgr_wait_counters, parks, 16);
+MGR_ASSERT_AT(struct mgr_wait_counters, wakes, 24);
+MGR_ASSERT_AT(struct mgr_wait_counters, abandons, 32);
+
 struct mgr_lock_cell {
     uint64_t word;
-    uint8_t zero_8[120];
+    uint8_t zero_8[8];
+    uint64_t last_dead_owner;
+    uint64_t previous;
+    uint64_t next;
+    uint32_t policy;
+    uint32_t depth;
+    uint64_t next_in_turn;
+    uint32_t spin_budget;
+    uint32_t flags;
+    struct mgr_wait_counters counters;
+    uint64_t acquires;
+    uint8_t zero_112[16];
 };
 
 MGR_ASSERT_SIZE(struct mgr_lock_cell, MGR_LOCK_SIZE);
 MGR_ASSERT_AT(struct mgr_lock_cell, word, 0);
+MGR_ASSERT_AT(struct mgr_lock_cell, last_dead_owner, 16);
+MGR_ASSERT_AT(struct mgr_lock_cell, previous, 24);
+MGR_ASSERT_AT(struct mgr_lock_cell, next, 32);
+MGR_ASSERT_AT(struct mgr_lock_cell, policy, 40);
+MGR_ASSERT_AT(struct mgr_lock_cell, depth, 44);
+MGR_ASSERT_AT(struct mgr_lock_cell, next_in_turn, 48);
+MGR_ASSERT_AT(struct mgr_lock_cell, spin_budget, 56);
+MGR_ASSERT_AT(struct mgr_lock_cell, flags, 60);
+MGR_ASSERT_AT(struct mgr_lock_cell, counters, 64);
+MGR_ASSERT_AT(struct mgr_lock_cell, acquires, 104);
 
 struct mgr_event_cell {
-    uint32_t set;
-    uint32_t sleepers;
-    uint8_t zero_8[56];
+    uint32_t state;
+    uint32_t sleeping;
+    uint32_t policy;
+    uint8_t zero_12[52];
+    struct mgr_wait_counters counters;
+    uint8_t zero_104[24];
 };
 
 MGR_ASSERT_SIZE(struct mgr_event_cell, MGR_EVENT_SIZE);
-MGR_ASSERT_AT(struct mgr_event_cell, set, 0);
-MGR_ASSERT_AT(struct mgr_event_cell, sleepers, 4);
+MGR_ASSERT_AT(struct mgr_event_cell, state, 0);
+MGR_ASSERT_AT(struct mgr_event_cell, sleeping, 4);
+MGR_ASSERT_AT(struct mgr_event_cell, policy, 8);
+MGR_ASSERT_AT(struct mgr_event_cell, counters, 64);
+
+struct mgr_semaphore_cell {
+    struct mgr_lock_cell guard;
+    uint32_t count;
+    uint32_t limit;
+    uint32_t initial;
+    uint32_t row_count;
+    uint32_t step;
+    uint32_t step_held;
+    uint32_t step_count;
+    uint32_t policy;
+    uint64_t next_in_turn;
+    uint32_t changes;
+    uint32_t sleeping;
+    uint64_t acquires;
+    uint8_t zero_184[8];
+    struct mgr_wait_counters counters;
+    uint8_t zero_232[24];
+};
+
+MGR_ASSERT_SIZE(struct mgr_semaphore_cell, MGR_SEMAPHORE_HEADER_SIZE);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, guard, 0);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, count, 128);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, limit, 132);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, initial, 136);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, row_count, 140);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, step, 144);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, step_held, 148);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, step_count, 152);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, policy, 156);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, next_in_turn, 160);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, changes, 168);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, sleeping, 172);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, acquires, 176);
+MGR_ASSERT_AT(struct mgr_semaphore_cell, counters, 192);
+
+struct mgr_semaphore_row {
+    uint64_t participant;
+    uint32_t held;
+    uint8_t zero_12[4];
+};
+
+MGR_ASSERT_SIZE(struct mgr_semaphore_row, MGR_SEMAPHORE_ROW_SIZE);
+MGR_ASSERT_AT(struct mgr_semaphore_row, participant, 0);
+MGR_ASSERT_AT(struct mgr_semaphore_row, held, 8);
+
+struct mgr_condition_cell {
+    uint64_t lock_offset;
+    uint32_t lock_incarnation;
+    uint32_t lock_kind;
+    uint32_t next_ticket;
+    uint32_t capacity;
+    uint32_t used;
+    uint32_t policy;
+    uint64_t waits;
+    uint8_t zero_40[24];
+    struct mgr_wait_counters counters;
+    uint8_t zero_104[24];
+};
+
+MGR_ASSERT_SIZE(struct mgr_condition_cell, MGR_CONDITION_HEADER_SIZE);
+MGR_ASSERT_AT(struct mgr_condition_cell, lock_offset, 0);
+MGR_ASSERT_AT(struct mgr_condition_cell, lock_incarnation, 8);
+MGR_ASSERT_AT(struct mgr_condition_cell, lock_kind, 12);
+MGR_ASSERT_AT(struct mgr_condition_cell, next_ticket, 16);
+MGR_ASSERT_AT(struct mgr_condition_cell, capacity, 20);
+MGR_ASSERT_AT(struct mgr_condition_cell, used, 24);
+MGR_ASSERT_AT(struct mgr_condition_cell, policy, 28);
+MGR_ASSERT_AT(struct mgr_condition_cell, waits, 32);
+MGR_ASSERT_AT(struct mgr_condition_cell, counters, 64);
+
+struct mgr_condition_waiter {
+    uint64_t identity;
+    uint32_t state;
+    uint32_t ticket;
+};
+
+MGR_ASSERT_SIZE(struct mgr_condition_waiter, MGR_CONDITION_WAITER_SIZE);
+MGR_ASSERT_AT(struct mgr_condition_waiter, identity, 0);
+MGR_ASSERT_AT(struct mgr_condition_waiter, state, 8);
+MGR_ASSERT_AT(struct mgr_condition_waiter, ticket, 12);
+
+struct mgr_reader_writer_cell {
+    struct mgr_lock_cell gate;
+    uint32_t departures;
+    uint32_t sleeping;
+    uint32_t line_count;
+    uint8_t zero_140[4];
+    uint64_t last_dead_writer;
+    uint8_t zero_152[40];
+    struct mgr_wait_counters counters;
+    uint8_t zero_232[24];
+};
+
+MGR_ASSERT_SIZE(struct mgr_reader_writer_cell, MGR_READER_WRITER_LOCK_HEADER_SIZE);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, gate, 0);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, departures, 128);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, sleeping, 132);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, line_count, 136);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, last_dead_writer, 144);
+MGR_ASSERT_AT(struct mgr_reader_writer_cell, counters, 192);
+
+struct mgr_reader_line {
+    uint64_t word;
+    uint8_t zero_8[56];
+};
+
+MGR_ASSERT_SIZE(struct mgr_reader_line, MGR_READER_LINE_SIZE);
+MGR_ASSERT_AT(struct mgr_reader_line, word, 0);
+
+struct mgr_queue_cell {
+    struct mgr_lock_cell put_guard;
+    struct mgr_lock_cell get_guard;
+    uint64_t tail;
+    uint64_t seen_head;
+    uint8_t zero_272[48];
+    uint64_t head;
+    uint64_t seen_tail;
+    uint8_t zero_336[48];
+    uint32_t consumers_sleeping;
+    uint32_t producers_sleeping;
+    uint32_t policy;
+    uint8_t zero_396[52];
+    uint64_t done;
+    uint32_t joiners_sleeping;
+    uint8_t zero_460[52];
+    struct mgr_wait_counters counters;
+    uint8_t zero_552[24];
+};
+
+MGR_ASSERT_SIZE(struct mgr_queue_cell, MGR_QUEUE_HEADER_SIZE);
+MGR_ASSERT_AT(struct mgr_queue_cell, put_guard, 0);
+MGR_ASSERT_AT(struct mgr_queue_cell, get_guard, 128);
+MGR_ASSERT_AT(struct mgr_queue_cell, tail, 256);
+MGR_ASSERT_AT(struct mgr_queue_cell, seen_head, 264);
+MGR_ASSERT_AT(struct mgr_queue_cell, head, 320);
+MGR_ASSERT_AT(struct mgr_queue_cell, seen_tail, 328);
+MGR_ASSERT_AT(struct mgr_queue_cell, consumers_sleeping, 384);
+MGR_ASSERT_AT(struct mgr_queue_cell, producers_sleeping, 388);
+MGR_ASSERT_AT(struct mgr_queue_cell, policy, 392);
+MGR_ASSERT_AT(struct mgr_queue_cell, done, 448);
+MGR_ASSERT_AT(struct mgr_queue_cell, joiners_sleeping, 456);
+MGR_ASSERT_AT(struct mgr_queue_cell, counters, 512);
 
 struct mgr_barrier_cell {
     uint32_t phase;
     uint32_t broken;
     uint32_t arrived;
     uint32_t participants;
-    uint8_t zero_16[48];
-    uint32_t sleepers;
-    uint8_t zero_68[60];
+    uint32_t sleeping;
+    uint8_t zero_20[44];
+    struct mgr_wait_counters counters;
+    uint8_t zero_104[24];
 };
 
 MGR_ASSERT_SIZE(struct mgr_barrier_cell, MGR_BARRIER_HEADER_SIZE);
@@ -261,7 +462,8 @@ MGR_ASSERT_AT(struct mgr_barrier_cell, phase, 0);
 MGR_ASSERT_AT(struct mgr_barrier_cell, broken, 4);
 MGR_ASSERT_AT(struct mgr_barrier_cell, arrived, 8);
 MGR_ASSERT_AT(struct mgr_barrier_cell, participants, 12);
-MGR_ASSERT_AT(struct mgr_barrier_cell, sleepers, 64);
+MGR_ASSERT_AT(struct mgr_barrier_cell, sleeping, 16);
+MGR_ASSERT_AT(struct mgr_barrier_cell, counters, 64);
 
 struct mgr_barrier_row {
     uint64_t identity;

@@ -45,7 +45,16 @@ static uint64_t abi_hash(void)
     };
     const uint64_t cells[] = {
         sizeof(struct mgr_lock_cell), sizeof(struct mgr_event_cell), sizeof(struct mgr_barrier_cell), sizeof(struct mgr_barrier_row),
-        sizeof(struct mgr_journal),
+        sizeof(struct mgr_journal), sizeof(struct mgr_semaphore_cell), sizeof(struct mgr_semaphore_row), sizeof(struct mgr_condition_cell),
+        sizeof(struct mgr_condition_waiter), sizeof(struct mgr_reader_writer_cell), sizeof(struct mgr_reader_line), sizeof(struct mgr_queue_cell),
+        OF(mgr_lock_cell, last_dead_owner), OF(mgr_lock_cell, previous), OF(mgr_lock_cell, next), OF(mgr_lock_cell, depth),
+        OF(mgr_lock_cell, next_in_turn), OF(mgr_lock_cell, counters), OF(mgr_lock_cell, acquires),
+        OF(mgr_semaphore_cell, count), OF(mgr_semaphore_cell, initial), OF(mgr_semaphore_cell, step), OF(mgr_semaphore_cell, next_in_turn),
+        OF(mgr_semaphore_cell, changes),
+        OF(mgr_condition_cell, lock_offset), OF(mgr_condition_cell, next_ticket), OF(mgr_condition_cell, used),
+        OF(mgr_condition_waiter, state), OF(mgr_condition_waiter, ticket),
+        OF(mgr_reader_writer_cell, departures), OF(mgr_reader_writer_cell, line_count),
+        OF(mgr_queue_cell, tail), OF(mgr_queue_cell, head), OF(mgr_queue_cell, consumers_sleeping), OF(mgr_queue_cell, done),
     };
     uint64_t hash = mgr_fnv_bytes(MGR_FNV_START, inputs, sizeof inputs);
     for (int i = 0; i < MGR_CLASS_COUNT; i++)

@@ -210,6 +210,11 @@ public sealed partial class LocalManager : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), "Lifetime or Scope is none of the defined values.");
         }
 
+        if ((options.DeathDetection & ~(DeathDetection.RobustList | DeathDetection.ProbeOnly)) != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.DeathDetection, $"DeathDetection is {options.DeathDetection}: Watcher, RobustList, ProbeOnly and RobustList | ProbeOnly are allowed.");
+        }
+
         SegmentName name = options.Name is null
             ? SegmentName.ForPrivateManager(options.Scope)
             : SegmentName.ForManager(options.Scope, options.Name, nameof(options));
@@ -221,6 +226,7 @@ public sealed partial class LocalManager : IDisposable
             HugePages = options.HugePages,
             LockInMemory = options.LockInMemory,
             Lifetime = options.Lifetime,
+            DeathDetection = options.DeathDetection,
         };
         return (name, segmentOptions, options.CapacityInBytes == 0 ? ManagerSegment.DefaultCapacityInBytes : options.CapacityInBytes);
     }

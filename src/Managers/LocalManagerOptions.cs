@@ -40,4 +40,10 @@ public sealed class LocalManagerOptions
 
     /// <summary>When names and memory go. Default: with the last process that has them open.</summary>
     public SegmentLifetime Lifetime { get; init; }
+
+    /// <summary>
+    /// How the deaths of lock holders are noticed beyond the look that waiters always take. Default: <see cref="Managers.DeathDetection.Watcher"/>. All users of
+    /// the manager follow it.
+    /// </summary>
+    public DeathDetection DeathDetection { get; init; }
 }

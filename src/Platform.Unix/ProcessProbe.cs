@@ -17,7 +17,7 @@ internal sealed class ProcessProbe : IProcessProbe
 
     public uint UserId { get; } = Syscall.geteuid();
 
-    public uint CurrentThreadId() => (uint)Libc.gettid() & 0x3FFF_FFFF;
+    public uint CurrentThreadId() => (uint)Libc.gettid() & 0xFFF_FFFF;
 
     private static ProcessStamp ReadSelf()
     {

@@ -25,6 +25,10 @@ internal sealed class UnixPlatform : IPlatform
 
     public IWaiter Waiter { get; } = new Waiter();
 
+    public IDeathWatch Deaths { get; } = new DeathWatch();
+
+    public IRobustLists RobustLists { get; } = new RobustLists();
+
     public IProcessProbe Processes { get; }
 
     public int NativeLongSize => nint.Size;

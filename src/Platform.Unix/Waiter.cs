@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Managers.Platform.Unix.Interop;
 
 namespace Managers.Platform.Unix;
@@ -8,11 +9,13 @@ internal sealed unsafe class Waiter : IWaiter
     // Read once: the number depends on the processor alone.
     private static readonly nint s_futex = Libc.SYS_futex;
 
-    public WaitResult Wait(uint* address, uint expected, int timeoutMilliseconds)
+    public WaitResult Wait(uint* address, uint expected, int timeoutMilliseconds, uint channel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timeoutMilliseconds);
-        var timeout = new Libc.Timespec { Seconds = timeoutMilliseconds / 1000, Nanoseconds = timeoutMilliseconds % 1000 * 1_000_000L };
-        if (Libc.syscall(s_futex, address, Libc.FUTEX_WAIT, (nint)expected, &timeout, 0, 0) == 0)
+        // This kind of wait takes a point on the monotonic clock, whose nanoseconds are what Stopwatch counts here.
+        long until = Stopwatch.GetTimestamp() + timeoutMilliseconds * 1_000_000L;
+        var timeout = new Libc.Timespec { Seconds = until / 1_000_000_000, Nanoseconds = until % 1_000_000_000 };
+        if (Libc.syscall(s_futex, address, Libc.FUTEX_WAIT_BITSET, (nint)expected, &timeout, 0, (nint)channel) == 0)
         {
             return WaitResult.Woken;
         }
@@ -27,5 +30,6 @@ internal sealed unsafe class Waiter : IWaiter
         };
     }
 
-    public int Wake(uint* address, int count) => (int)Math.Max(0, Libc.syscall(s_futex, address, Libc.FUTEX_WAKE, count, null, 0, 0));
+    public int Wake(uint* address, int count, uint channel) =>
+        (int)Math.Max(0, Libc.syscall(s_futex, address, Libc.FUTEX_WAKE_BITSET, count, null, 0, (nint)channel));
 }

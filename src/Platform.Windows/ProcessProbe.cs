@@ -15,7 +15,7 @@ internal sealed unsafe class ProcessProbe : IProcessProbe
     // Users have names and security identifiers, no numbers; the section's security descriptor keeps others out.
     public uint UserId => 0;
 
-    public uint CurrentThreadId() => Interop.Windows.GetCurrentThreadId() & 0x3FFF_FFFF;
+    public uint CurrentThreadId() => Interop.Windows.GetCurrentThreadId() & 0xFFF_FFFF;
 
     private static ProcessStamp ReadSelf()
     {

@@ -7,6 +7,10 @@ internal sealed class WindowsPlatform : IPlatform
 
     public IWaiter Waiter { get; } = new Waiter();
 
+    public IDeathWatch Deaths { get; } = new DeathWatch();
+
+    public IRobustLists RobustLists { get; } = new RobustLists();
+
     public IProcessProbe Processes { get; } = new ProcessProbe();
 
     // C's long has 4 bytes in every Windows compiler, 64-bit ones included.

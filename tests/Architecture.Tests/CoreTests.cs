@@ -50,7 +50,7 @@ public sealed partial class CoreTests
         }
     }
 
-    /// <summary>Errors and Formats are the ground; Platform, Memory, Locks, Values stand on each other in this order.</summary>
+    /// <summary>Errors and Formats are the ground; Platform, Memory, Locks, Values and Queues stand on each other in this order.</summary>
     [Theory]
     [InlineData("Errors", "")]
     [InlineData("Formats", "Errors")]
@@ -58,6 +58,7 @@ public sealed partial class CoreTests
     [InlineData("Memory", "Errors Formats Platform")]
     [InlineData("Locks", "Errors Formats Platform Memory")]
     [InlineData("Values", "Errors Formats Platform Memory Locks")]
+    [InlineData("Queues", "Errors Formats Platform Memory Locks Values")]
     public void Folders_use_what_lies_below_them(string folder, string below)
     {
         string[] allowed = [folder, .. below.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -71,7 +72,7 @@ public sealed partial class CoreTests
 
     [Fact]
     public void Every_folder_of_core_has_its_rule() => Assert.Equal(
-        ["Errors", "Formats", "Locks", "Memory", "Platform", "Values"],
+        ["Errors", "Formats", "Locks", "Memory", "Platform", "Queues", "Values"],
         Sources.Under("Core").Select(file => file.Path.Split('/')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class DeathTests : LeakCheckedTest
             using LockScope scope = gate.Acquire();
             taken = Stopwatch.GetTimestamp();
             died = scope.PreviousOwnerDied;
+            scope.MarkConsistent();
         });
         waiter.Start();
         Eventually.True(() => (SharedWord.Of(gate) & LockWord.Waiters) != 0, "the waiter sleeps on the lock");

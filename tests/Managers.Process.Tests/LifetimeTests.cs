@@ -39,6 +39,9 @@ public sealed class LifetimeTests : LeakCheckedTest
         RequireNotIgnored(signal);
         string name = NewName();
         using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "interruptible");
+        // It is still making its two tokens: the exit would take the objects away under its hands.
+        creator.ReadLine();
+        creator.ReadLine();
         creator.Signal(signal);
         Assert.Equal(128 + (int)signal, creator.WaitForExit());
         Assert.Empty(SegmentFiles.Of(name));

@@ -12,8 +12,6 @@ internal sealed class AllocationOperations : IDisposable
     private readonly SharedValue<int> _byFormat;
     private readonly SharedValue<int> _bigEndian;
     private readonly SharedStruct<(int, int)> _pair;
-    private readonly SharedLock _lock;
-    private readonly SharedEvent _event;
     private readonly SharedValue<int> _attached;
     private readonly SharedToken _arrayToken;
     private readonly SharedToken _valueToken;
@@ -28,13 +26,11 @@ internal sealed class AllocationOperations : IDisposable
         _byFormat = _manager.CreateSharedValue("i", 1);
         _bigEndian = _manager.CreateSharedValue(">i", 1);
         _pair = _manager.CreateSharedStruct("hh", (1, 2));
-        _lock = _manager.CreateLock();
-        _event = _manager.CreateEvent();
         _arrayToken = _array.ToToken();
         _valueToken = _value.ToToken();
         // So that attaching below finds the manager's segment open, as it does for all but the first.
         _attached = SharedValue<int>.Attach(_valueToken);
-        All = new Dictionary<string, Action>
+        All = new Dictionary<string, Action>(new LockOperations(_manager).All)
         {
             ["element get by long index"] = () => _sink += _array[77L],
             ["element set by long index"] = () => _array[77L] = _sink,
@@ -45,9 +41,6 @@ internal sealed class AllocationOperations : IDisposable
             ["copy into an array"] = () => _array.CopyFrom(_plain),
             ["copy out of an array"] = () => _array.CopyTo(_plain),
             ["foreach over a span"] = Walk,
-            ["lock acquire+dispose"] = Lock,
-            ["lock tryacquire+release"] = TryLock,
-            ["event set+isset+clear"] = Event,
             ["typed value get, int"] = () => _sink += _value.Value,
             ["typed value set, int"] = () => _value.Value = 5,
             ["typed value get, 32 bytes"] = () => _sink += _quad.Value.X,
@@ -63,7 +56,6 @@ internal sealed class AllocationOperations : IDisposable
             ["typed value create+dispose"] = () => _manager.CreateSharedValue(1).Dispose(),
             ["format value create+dispose, i"] = () => _manager.CreateSharedValue("i", 1).Dispose(),
             ["small array create+dispose"] = () => _manager.CreateSharedArray<int>(10).Dispose(),
-            ["lock create+dispose"] = () => _manager.CreateLock().Dispose(),
             ["small value attach+dispose"] = () => SharedValue<int>.Attach(_valueToken).Dispose(),
             ["big array attach+dispose"] = () => SharedArray<double>.Attach(_arrayToken).Dispose(),
         };
@@ -84,26 +76,5 @@ internal sealed class AllocationOperations : IDisposable
         {
             _sink += element;
         }
-    }
-
-    private void Lock()
-    {
-        using LockScope held = _lock.Acquire();
-        _sink += 1;
-    }
-
-    private void TryLock()
-    {
-        if (_lock.TryAcquire())
-        {
-            _lock.Release();
-        }
-    }
-
-    private void Event()
-    {
-        _event.Set();
-        _sink += _event.IsSet ? 1 : 0;
-        _event.Clear();
     }
 }

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Managers.Ratios.Floors;
 
 /// <summary>
-/// The C programs of bench/floors, built by <c>cc -O2</c> into a folder of their own when first needed, and the Python ones beside them.
+/// The C and C++ programs of bench/floors, built by <c>cc -O2</c> or <c>c++ -O2</c> into a folder of their own when first needed, and the Python ones beside them.
 /// Each prints one number: nanoseconds in the row's unit.
 /// </summary>
 internal sealed class FloorPrograms : IDisposable
@@ -19,7 +19,7 @@ internal sealed class FloorPrograms : IDisposable
     /// <summary>Why floors or foreign peers are missing; empty if none is.</summary>
     internal SortedSet<string> Missing { get; } = [];
 
-    /// <summary>Runs a C program.</summary>
+    /// <summary>Runs a C or C++ program.</summary>
     /// <param name="command">Its name without extension, then its arguments.</param>
     /// <returns>What it printed; null if it could not be built or run.</returns>
     internal double? Run(string[] command) => Build(command[0]) is { } program ? Execute(program, command[1..]) : null;
@@ -40,7 +40,9 @@ internal sealed class FloorPrograms : IDisposable
 
         _folder ??= Directory.CreateTempSubdirectory("managers-floors-");
         string program = Path.Combine(_folder.FullName, name);
-        return _built[name] = Start("cc", ["-O2", "-pthread", "-o", program, Path.Combine(_sources, name + ".c")]) is not null ? program : null;
+        string source = Path.Combine(_sources, name + ".c");
+        (string compiler, source) = File.Exists(source) ? ("cc", source) : ("c++", Path.Combine(_sources, name + ".cpp"));
+        return _built[name] = Start(compiler, ["-O2", "-pthread", "-o", program, source]) is not null ? program : null;
     }
 
     private double? Execute(string program, string[] arguments)
@@ -78,7 +80,10 @@ internal sealed class FloorPrograms : IDisposable
                 return output.Result;
             }
 
-            Missing.Add($"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors.Result.Trim()}");
+            // Of a compiler's many lines the first error says what is wrong.
+            string[] said = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string reason = said.FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? string.Join(' ', said);
+            Missing.Add($"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {reason}");
         }
         catch (Win32Exception)
         {

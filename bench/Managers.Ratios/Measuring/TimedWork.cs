@@ -17,6 +17,7 @@ internal abstract class TimedWork : IWork
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(700);
 
     private readonly string[]? _floor;
+    private readonly ForeignPeer? _foreign;
     private FloorPrograms? _floors;
     private int _oursRepeats;
     private int _peerRepeats;
@@ -26,15 +27,20 @@ internal abstract class TimedWork : IWork
     /// <param name="bar">What must hold.</param>
     /// <param name="floor">The floor program and its arguments; null if there is none.</param>
     /// <param name="floorName">What the floor does.</param>
-    /// <param name="peerName">What the peer is; null if there is none.</param>
-    protected TimedWork(string name, string unit, Bar bar, string[]? floor = null, string? floorName = null, string? peerName = null)
+    /// <param name="peerName">What the peer in this process is; null if there is none.</param>
+    /// <param name="foreign">The peer that is another program; null if there is none.</param>
+    /// <param name="options">What the manager is like.</param>
+    protected TimedWork(
+        string name, string unit, Bar bar, string[]? floor = null, string? floorName = null, string? peerName = null, ForeignPeer? foreign = null, LocalManagerOptions? options = null)
     {
         Name = name;
         Unit = unit;
         Bar = bar;
         _floor = floor;
         FloorName = floorName;
-        PeerName = peerName;
+        PeerName = foreign?.Name ?? peerName;
+        _foreign = foreign;
+        Manager = new LocalManager(options ?? new LocalManagerOptions());
     }
 
     public string Name { get; }
@@ -50,13 +56,12 @@ internal abstract class TimedWork : IWork
     public virtual bool AlsoNativeAot => false;
 
     /// <summary>What makes the shared objects of this row.</summary>
-    protected LocalManager Manager { get; } = new();
+    protected LocalManager Manager { get; }
 
     /// <summary>How many units one repeat of either side does.</summary>
     protected virtual double UnitsPerRepeat => 1;
 
-    /// <summary>False where the peer is measured by <see cref="MeasureForeignPeer"/> or not at all.</summary>
-    protected virtual bool PeerRunsHere => PeerName is not null;
+    private bool PeerRunsHere => PeerName is not null && _foreign is null;
 
     public void Prepare(FloorPrograms floors)
     {
@@ -86,7 +91,7 @@ internal abstract class TimedWork : IWork
         }
 
         double? floor = _floor is null ? null : _floors!.Run(_floor);
-        return new Round(ours, floor, PeerRunsHere ? peer : MeasureForeignPeer(_floors!));
+        return new Round(ours, floor, PeerRunsHere ? peer : _foreign?.Measure(_floors!));
     }
 
     public virtual void Dispose() => Manager.Dispose();
@@ -99,9 +104,6 @@ internal abstract class TimedWork : IWork
 
     /// <summary>The peer's side, so many times.</summary>
     protected virtual void RunPeer(int repeats) => throw new NotSupportedException($"The row '{Name}' has no peer in this process.");
-
-    /// <summary>The peer's figure where it is another program; null if it cannot be had.</summary>
-    protected virtual double? MeasureForeignPeer(FloorPrograms floors) => null;
 
     private double Time(Action<int> run, int repeats)
     {

@@ -8,7 +8,7 @@ namespace Managers.Ratios.Reports;
 internal static class TableReport
 {
     // A pipe or a file has no width: wide enough for every column without a break.
-    private const int WidthWithoutTerminal = 190;
+    private const int WidthWithoutTerminal = 260;
 
     internal static void Print(RatioReport report, IEnumerable<string> missing)
     {

@@ -5,7 +5,12 @@ namespace Managers.Ratios.Works;
 
 /// <summary>Attaching to a big array by its token, touching the first element, letting go; the creator has it open meanwhile.</summary>
 internal sealed class Attach() : TimedWork(
-    "attach by token", "ns", new Bar(TimesFloor: 1.5, TimesPeer: 1), ["attach", $"{SizeInBytes}"], "open+mmap+touch+munmap+close", "Python SharedMemory")
+    "attach by token",
+    "ns",
+    new Bar(TimesFloor: 1.5, TimesPeer: 1),
+    ["attach", $"{SizeInBytes}"],
+    "open+mmap+touch+munmap+close",
+    foreign: new ForeignPeer("Python SharedMemory", ["attach", $"{SizeInBytes}"], IsPython: true))
 {
     private const int SizeInBytes = 1 << 20;
 
@@ -13,8 +18,6 @@ internal sealed class Attach() : TimedWork(
     private SharedArray<double>? _array;
     private SharedToken _token;
     private double _sink;
-
-    protected override bool PeerRunsHere => false;
 
     protected override void SetUp()
     {
@@ -30,6 +33,4 @@ internal sealed class Attach() : TimedWork(
             _sink += attached[0];
         }
     }
-
-    protected override double? MeasureForeignPeer(FloorPrograms floors) => floors.RunPython(["attach", $"{SizeInBytes}"]);
 }

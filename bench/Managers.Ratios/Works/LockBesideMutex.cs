@@ -3,7 +3,7 @@ using Managers.Ratios.Measuring;
 namespace Managers.Ratios.Works;
 
 /// <summary>The lock beside what .NET has between processes.</summary>
-internal sealed class LockBesideMutex() : LockWork("named Mutex", new Bar(TimesFloor: 1.25))
+internal sealed class LockBesideMutex() : LockWork("named Mutex", new Bar(TimesFloor: 1.25, TimesPeer: 0.02))
 {
     private readonly Mutex _mutex = new(false, $"managers-ratios-{Environment.ProcessId}");
 

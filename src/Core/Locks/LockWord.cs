@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Managers.Errors;
 using Managers.Memory;
 using Managers.Platform;
 
@@ -11,7 +11,7 @@ internal enum LockResult
     /// <summary>The caller has it.</summary>
     Entered,
 
-    /// <summary>The caller has it, and the previous owner died holding it.</summary>
+    /// <summary>The caller has it, but an owner died holding it and nobody has declared the data good since.</summary>
     EnteredAfterDeath,
 
     /// <summary>The time was up.</summary>
@@ -19,193 +19,193 @@ internal enum LockResult
 
     /// <summary>The caller has it already; the lock is not recursive.</summary>
     OwnedBySelf,
+
+    /// <summary>The caller's token was cancelled.</summary>
+    Cancelled,
 }
 
 /// <summary>
 /// The robust lock. One 64-bit word holds who owns it and whether somebody sleeps on it; every transition is one compare-and-swap of
-/// the whole word, so a verdict of death that comes late cannot hit a later owner.
+/// the whole word, so a verdict of death that comes late cannot hit a later owner. docs/locking.md has the table of states.
 /// <code>
 /// bits  0-29  owner's thread id; 0: free         (bits 0-31 are the kernel's layout of a robust futex)
-/// bit   30    OWNER_DIED                          set by the kernel's robust list where that is used
+/// bit   30    OWNER_DIED                          an owner died, and nobody has declared the data good since
 /// bit   31    WAITERS                             somebody may sleep on the low half
 /// bits 32-43  owner's participant slot
 /// bits 44-63  generation of that slot
-///
-/// from                     to                     by            step
-/// 0                        self                   taker         compare-and-swap: the fast path
-/// owner                    owner | WAITERS        waiter        before it sleeps
-/// owner                    0                      owner         compare-and-swap, which proves the ownership too: the fast path
-/// owner [| WAITERS]        0                      owner         exchange; then wakes one if WAITERS was set
-/// 0 or dead | OWNER_DIED   self [| WAITERS]       waiter        with WAITERS if it has slept: others may be asleep
-/// owner (dead) [| WAITERS] self | WAITERS         waiter        after its sleep timed out and the owner's slot proved free
 /// </code>
-/// Who dies between the exchange and the wake leaves a free word; sleepers look again at the latest after <see cref="MaxSliceInMilliseconds"/>.
+/// Threads' ids leave the upper bits of theirs free. With bit 29 set it is no thread: the ownership was detached from it, and whoever presents the word may give it back. Bit 28 marks
+/// the readers of a reader-writer lock that pass through its gate.
 /// </summary>
-internal static unsafe class LockWord
+internal static unsafe partial class LockWord
 {
-    internal const ulong ThreadMask = 0x3FFF_FFFF;
-    internal const ulong OwnerDied = 1UL << 30;
-    internal const ulong Waiters = 1UL << 31;
     internal const int FirstSliceInMilliseconds = 100;
     internal const int MaxSliceInMilliseconds = 1000;
     internal const int CancellableSliceInMilliseconds = 8;
 
-    // About twice what parking and waking costs: spinning longer loses more than it can win.
-    private static readonly long s_spinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 50_000 : 0;
+    internal const ulong ThreadMask = 0x3FFF_FFFF;
+    internal const ulong Detached = 1UL << 29;
 
-    internal static ulong Self(ManagerSegment segment) => segment.LockIdentity | ThreadIdentity.Current;
+    /// <summary>With a thread's id: it holds the lock without changing what the lock guards. Its death leaves no doubt.</summary>
+    internal const ulong Reader = 1UL << 28;
+    internal const ulong OwnerDied = 1UL << 30;
+    internal const ulong Waiters = 1UL << 31;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryEnter(ulong* word, ulong self) => Interlocked.CompareExchange(ref *word, self, 0) == 0;
+    /// <summary>In the place of the next in turn: its turn has come, and the owner is about to put it into the word.</summary>
+    internal const ulong Granted = Waiters;
+
+    internal const ulong OwnerMask = ~(OwnerDied | Waiters);
 
     /// <summary>True if the calling thread owns it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool IsOwnedBy(ulong* word, ulong self) => (Volatile.Read(ref *word) & ~(Waiters | OwnerDied)) == self;
+    internal static bool IsOwnedBy(ulong* word, ulong self) => (Volatile.Read(ref *word) & OwnerMask) == self;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryEnter<TWords>(in TWords words, ulong* word, ulong self)
+        where TWords : struct, IWords => words.CompareExchange(word, self, 0) == 0;
 
     /// <summary>Gives the lock back if the caller owns it and nobody waits; otherwise nothing has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryExit(ulong* word, ulong self) => Interlocked.CompareExchange(ref *word, 0, self) == self;
+    internal static bool TryExit<TWords>(in TWords words, ulong* word, ulong self)
+        where TWords : struct, IWords => words.CompareExchange(word, 0, self) == self;
 
-    /// <summary>Gives the lock back; the caller has checked that it owns it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Exit(ulong* word)
-    {
-        // release: pairs with the compare-and-swap of the next taker
-        if ((Interlocked.Exchange(ref *word, 0) & Waiters) != 0)
-        {
-            WakeOne(word);
-        }
-    }
-
-    /// <summary>Takes the lock, waiting for it.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
+    /// <summary>Gives the lock back, to the waiter whose turn it is if there is one. A doubt about the data stays with the lock.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="word">The lock.</param>
+    /// <param name="cell">The rest of it; null for a bare word.</param>
+    /// <param name="owner">Whose ownership ends: a thread's, or a detached one's.</param>
+    /// <returns>False if that is not who owns it; nothing has changed.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static LockResult Enter(ulong* word, ManagerSegment segment, Deadline deadline, CancellationToken cancellationToken)
+    internal static bool Exit<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner)
+        where TWords : struct, IWords
     {
-        ulong self = Self(segment);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Spin(word, self))
-        {
-            return LockResult.Entered;
-        }
-
-        if (IsOwnedBy(word, self) && deadline.IsNever && !cancellationToken.CanBeCanceled)
-        {
-            return LockResult.OwnedBySelf;
-        }
-
-        using CancellationTokenRegistration registration = WaitCancellation.Register(word, cancellationToken);
-        return Wait(word, segment, self, deadline, cancellationToken);
-    }
-
-    private static LockResult Wait(ulong* word, ManagerSegment segment, ulong self, Deadline deadline, CancellationToken cancellationToken)
-    {
-        IWaiter waiter = ManagerSegment.Platform.Waiter;
-        ulong parked = 0;
-        int slice = FirstSliceInMilliseconds;
         while (true)
         {
-            ulong current = Volatile.Read(ref *word);
-            if ((current & ThreadMask) == 0)
+            ulong current = words.Load(word);
+            if ((current & OwnerMask) != owner)
             {
-                if (Interlocked.CompareExchange(ref *word, self | parked | (current & Waiters), current) == current)
+                return false;
+            }
+
+            if (cell != null && words.Load(&cell->NextInTurn) is var next and not 0)
+            {
+                // A mark that is there already is a dead owner's. From the mark on who gives up its turn waits for the word, so the word must follow: by us, or by
+                // our death to whoever looks.
+                bool isVoid = (next & Granted) != 0 || words.IsDead(next);
+                if (words.CompareExchange(&cell->NextInTurn, isVoid ? 0 : next | Granted, next) == next && !isVoid)
                 {
-                    return (current & OwnerDied) != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered;
+                    CrashPoint.Reach(CrashPoint.LockTurnGranted);
+                    HandOver(words, word, cell, owner, next);
+                    return true;
                 }
 
                 continue;
             }
 
-            if (cancellationToken.IsCancellationRequested || deadline.IsOver)
+            if (words.CompareExchange(word, current & OwnerDied, current) == current)
             {
-                if (parked != 0)
+                if ((current & Waiters) != 0)
                 {
-                    // This waiter may have been given a wake-up that it does not use: pass it on.
-                    WakeOne(word);
+                    CrashPoint.Reach(CrashPoint.LockFreed);
+                    Wake(words, word, cell, IWaiter.Any);
                 }
 
-                cancellationToken.ThrowIfCancellationRequested();
-                return LockResult.TimedOut;
-            }
-
-            if ((current & Waiters) == 0)
-            {
-                if (Interlocked.CompareExchange(ref *word, current | Waiters, current) != current)
-                {
-                    continue;
-                }
-
-                current |= Waiters;
-            }
-
-            parked = Waiters;
-            // A cancellation that comes just before the sleep finds nobody to wake: then the sleep is short.
-            int limit = cancellationToken.CanBeCanceled ? CancellableSliceInMilliseconds : slice;
-            if (waiter.Wait((uint*)word, (uint)current, deadline.NextSliceInMilliseconds(limit)) == WaitResult.TimedOut)
-            {
-                slice = Math.Min(slice * 2, MaxSliceInMilliseconds);
-                if (IsOwnerDead(current, segment) && Interlocked.CompareExchange(ref *word, self | Waiters, current) == current)
-                {
-                    return LockResult.EnteredAfterDeath;
-                }
+                return true;
             }
         }
+    }
+
+    /// <summary>Declares the data good; the caller owns the lock.</summary>
+    internal static void MarkConsistent<TWords>(in TWords words, ulong* word)
+        where TWords : struct, IWords
+    {
+        ulong current;
+        do
+        {
+            current = words.Load(word);
+        }
+        while ((current & OwnerDied) != 0 && words.CompareExchange(word, current & ~OwnerDied, current) != current);
+    }
+
+    /// <summary>Puts another ownership in the place of the caller's, who owns the lock: flags stay.</summary>
+    internal static void ChangeOwner<TWords>(in TWords words, ulong* word, ulong from, ulong to)
+        where TWords : struct, IWords
+    {
+        ulong current;
+        do
+        {
+            current = words.Load(word);
+        }
+        while ((current & OwnerMask) == from && words.CompareExchange(word, to | (current & ~OwnerMask), current) != current);
     }
 
     /// <summary>One attempt without waiting that also looks whether the owner has ended.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static LockResult TryTakeOver(ulong* word, ManagerSegment segment)
+    internal static LockResult TryTake<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self)
+        where TWords : struct, IWords
     {
-        ulong self = Self(segment);
-        ulong current = Volatile.Read(ref *word);
-        bool free = (current & ThreadMask) == 0;
-        if (!free && !IsOwnerDead(current, segment))
-        {
-            return LockResult.TimedOut;
-        }
-
-        if (Interlocked.CompareExchange(ref *word, self | (current & Waiters), current) != current)
-        {
-            return LockResult.TimedOut;
-        }
-
-        return free && (current & OwnerDied) == 0 ? LockResult.Entered : LockResult.EnteredAfterDeath;
+        ulong current = words.Load(word);
+        return (current & ThreadMask) != 0 && ((current & OwnerMask) == self || !words.IsDead(current))
+            ? LockResult.TimedOut
+            : Take(words, word, cell, self, current, 0);
     }
 
-    /// <summary>True if the owner that stands in the word has ended. A system call.</summary>
-    internal static bool IsOwnerDead(ulong word, ManagerSegment segment) =>
-        (word & ThreadMask) != 0 && segment.IsParticipantDead((int)(word >> 32) & 0xFFF, (uint)(word >> 44));
-
-    private static bool Spin(ulong* word, ulong self)
+    /// <summary>Takes a lock that was seen free, or whose owner has proved dead.</summary>
+    /// <returns>TimedOut if the word has moved meanwhile.</returns>
+    private static LockResult Take<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, ulong seen, ulong parked)
+        where TWords : struct, IWords
     {
-        if (s_spinTicks == 0)
+        bool died = (seen & ThreadMask) != 0;
+        ulong doubt = died ? OwnerDied : seen & OwnerDied;
+        if (words.CompareExchange(word, self | parked | (seen & Waiters) | doubt, seen) != seen)
         {
-            return TryEnter(word, self);
+            return LockResult.TimedOut;
         }
 
-        long end = Stopwatch.GetTimestamp() + s_spinTicks;
-        int pause = 4;
+        if (doubt == 0)
+        {
+            return LockResult.Entered;
+        }
+
+        // The kernel takes the thread out of the word of a dead owner, but leaves its participant. A word without either only carries on an old doubt.
+        if (cell != null && (seen & OwnerMask) != 0)
+        {
+            cell->LastDeadOwner = seen & OwnerMask;
+            cell->Depth = 0;
+            cell->Counters.Abandons++;
+            if (words.Load(&cell->NextInTurn) is var granted && (granted & Granted) != 0)
+            {
+                // Granted by the dead owner, or to it: void either way. Who waits for its turn sees that it has none any more and claims it anew.
+                words.CompareExchange(&cell->NextInTurn, 0, granted);
+            }
+        }
+
+        return LockResult.EnteredAfterDeath;
+    }
+
+    private static void HandOver<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner, ulong next)
+        where TWords : struct, IWords
+    {
+        ulong current;
         do
         {
-            ulong current = Volatile.Read(ref *word);
-            if (current == 0 && TryEnter(word, self))
-            {
-                return true;
-            }
-
-            // Only the first waiter spins: who comes later would fight it for the cache line.
-            if ((current & Waiters) != 0 || (current & ~OwnerDied) == self)
-            {
-                return false;
-            }
-
-            Thread.SpinWait(pause);
-            pause = Math.Min(pause * 2, 64);
+            current = words.Load(word);
         }
-        while (Stopwatch.GetTimestamp() < end);
-        return false;
+        while ((current & OwnerMask) == owner && words.CompareExchange(word, next | Waiters | (current & OwnerDied), current) != current);
+
+        CrashPoint.Reach(CrashPoint.LockHandedOver);
+        Wake(words, word, cell, IWaiter.NextInTurn);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void WakeOne(ulong* word) => ManagerSegment.Platform.Waiter.Wake((uint*)word, 1);
+    private static void Wake<TWords>(in TWords words, ulong* word, LockCell* cell, uint channel)
+        where TWords : struct, IWords
+    {
+        if (cell != null)
+        {
+            cell->Counters.Wakes++;
+        }
+
+        // The low half is where sleepers sleep: the machine is little-endian.
+        words.Wake((uint*)word, 1, channel);
+    }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Managers.Locks;
 using Managers.Memory;
-using Managers.Platform;
 
 namespace Managers;
 
@@ -16,7 +16,8 @@ namespace Managers;
 ///   4  u32  broken       0 sound, else why: 1 Break was called, 2 a participant died, 3 one gave up
 ///   8  u32  arrived      in this phase
 ///  12  u32  participants
-///  64  u32  sleepers     how many may sleep; who is killed asleep stays counted, which costs a system call a phase, nothing else
+///  16  u32  sleeping     not 0: somebody may sleep
+///  64       counters
 /// 128  rows: u64 identity (a lock word's: thread, slot, generation), u32 phase it arrived for, u32 zero
 /// </code>
 /// The last to arrive sets <c>arrived</c> to 0, moves the phase on and wakes the others. Waiting spins shortly, then sleeps; a sleeper looks every 100 ms
@@ -75,6 +76,17 @@ public sealed unsafe class SharedBarrier : SharedObject
         }
     }
 
+    /// <summary>What has happened to it so far, over all processes. It counts no acquires.</summary>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    public LockCounters Counters
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _cell->Counters.Read(0);
+        }
+    }
+
     /// <summary>Attaches to the barrier that a token names.</summary>
     /// <param name="token">What <see cref="SharedObject.ToToken"/> gave in some process.</param>
     /// <returns>The barrier; dispose it to let go.</returns>
@@ -103,7 +115,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfBroken();
-        Row* row = FindRow(LockWord.Self(Manager!));
+        Row* row = FindRow(new SegmentWords(Manager!).Self);
         uint phase = Volatile.Read(ref _cell->Phase);
         // The row first, then the count: a death in between shows a participant that has come and is dead, which breaks the barrier too.
         Volatile.Write(ref row->ArrivedFor, phase + 1);
@@ -112,7 +124,7 @@ public sealed unsafe class SharedBarrier : SharedObject
             Volatile.Write(ref _cell->Arrived, 0);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
             Interlocked.Increment(ref _cell->Phase);
-            WakeSleepers();
+            Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Phase, &_cell->Sleeping, &_cell->Counters);
         }
         else if (!Spin(phase))
         {
@@ -216,33 +228,30 @@ public sealed unsafe class SharedBarrier : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wait(uint phase, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        IWaiter waiter = ManagerSegment.Platform.Waiter;
         using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
-        // full fence: the count first, then the phase; pairs with the order in SignalAndWait
-        Interlocked.Increment(ref _cell->Sleepers);
-        try
+        var words = new SegmentWords(Manager!);
+        bool hasSlept = false;
+        while (Volatile.Read(ref _cell->Phase) == phase)
         {
-            while (Volatile.Read(ref _cell->Phase) == phase)
+            ThrowIfBroken();
+            WaitEnd end = Sleepers.Wait(words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            if (Volatile.Read(ref _cell->Phase) != phase)
+            {
+                break;
+            }
+
+            if (end is WaitEnd.Cancelled or WaitEnd.TimedOut)
             {
                 ThrowIfBroken();
-                if (cancellationToken.IsCancellationRequested || deadline.IsOver)
-                {
-                    BreakFor(BrokenByTimeout);
-                    cancellationToken.ThrowIfCancellationRequested();
-                    throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived)} had come. The barrier is broken now.");
-                }
-
-                int limit = cancellationToken.CanBeCanceled ? LockWord.CancellableSliceInMilliseconds : SliceInMilliseconds;
-                if (waiter.Wait(&_cell->Phase, phase, deadline.NextSliceInMilliseconds(limit)) == WaitResult.TimedOut
-                    && AnyParticipantDied() && Volatile.Read(ref _cell->Phase) == phase)
-                {
-                    BreakFor(BrokenByDeath);
-                }
+                BreakFor(BrokenByTimeout);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived)} had come. The barrier is broken now.");
             }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _cell->Sleepers);
+
+            if (end == WaitEnd.Slice && AnyParticipantDied() && Volatile.Read(ref _cell->Phase) == phase)
+            {
+                BreakFor(BrokenByDeath);
+            }
         }
     }
 
@@ -252,7 +261,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         for (uint i = 0; i < _cell->Participants; i++)
         {
             ulong identity = Volatile.Read(ref rows[i].Identity);
-            if (identity != 0 && LockWord.IsOwnerDead(identity, Manager!))
+            if (identity != 0 && DeathProbe.IsDead(Manager!, identity))
             {
                 return true;
             }
@@ -266,14 +275,6 @@ public sealed unsafe class SharedBarrier : SharedObject
         Interlocked.CompareExchange(ref _cell->Broken, reason, 0);
         // Sleepers sleep on the phase, which does not move: wake them all, and those who are about to sleep look at Broken first or time out.
         ManagerSegment.Platform.Waiter.Wake(&_cell->Phase, int.MaxValue);
-    }
-
-    private void WakeSleepers()
-    {
-        if (Volatile.Read(ref _cell->Sleepers) != 0)
-        {
-            ManagerSegment.Platform.Waiter.Wake(&_cell->Phase, int.MaxValue);
-        }
     }
 
     private void ThrowIfBroken()
@@ -291,20 +292,21 @@ public sealed unsafe class SharedBarrier : SharedObject
         }
     }
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = ObjectCells.BarrierHeaderSizeInBytes)]
+    [StructLayout(LayoutKind.Explicit, Size = ObjectCells.BarrierHeaderSizeInBytes)]
     private struct Cell
     {
-        [System.Runtime.InteropServices.FieldOffset(0)] internal uint Phase;
-        [System.Runtime.InteropServices.FieldOffset(4)] internal uint Broken;
-        [System.Runtime.InteropServices.FieldOffset(8)] internal uint Arrived;
-        [System.Runtime.InteropServices.FieldOffset(12)] internal uint Participants;
-        [System.Runtime.InteropServices.FieldOffset(64)] internal uint Sleepers;
+        [FieldOffset(0)] internal uint Phase;
+        [FieldOffset(4)] internal uint Broken;
+        [FieldOffset(8)] internal uint Arrived;
+        [FieldOffset(12)] internal uint Participants;
+        [FieldOffset(16)] internal uint Sleeping;
+        [FieldOffset(64)] internal WaitCounters Counters;
     }
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = ObjectCells.BarrierMemberSizeInBytes)]
+    [StructLayout(LayoutKind.Explicit, Size = ObjectCells.BarrierMemberSizeInBytes)]
     private struct Row
     {
-        [System.Runtime.InteropServices.FieldOffset(0)] internal ulong Identity;
-        [System.Runtime.InteropServices.FieldOffset(8)] internal uint ArrivedFor;
+        [FieldOffset(0)] internal ulong Identity;
+        [FieldOffset(8)] internal uint ArrivedFor;
     }
 }

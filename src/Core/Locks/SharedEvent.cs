@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Managers.Locks;
 using Managers.Memory;
-using Managers.Platform;
 
 namespace Managers;
 
@@ -10,20 +10,21 @@ namespace Managers;
 /// death of a process that set, cleared or waits for it changes nothing.
 /// </summary>
 /// <remarks>
-/// Layout (64 bytes): <c>0 u32 set (0 or 1)</c>, <c>4 u32 how many may sleep</c>; who is killed asleep stays counted, which costs each Set a system call and nothing else. Setting is one store, and a system call only if somebody may sleep.
+/// Layout (128 bytes): <c>0 u32 state (bit 0 set; above it how often it was set)</c>, <c>4 u32 sleeping (not 0: somebody may sleep)</c>, <c>8 u32 policy</c>, counters at 64. Setting is one compare-and-swap, and a system call only if
+/// somebody may sleep. Who waits when it is set goes on, even if it is cleared at once.
 /// </remarks>
-public sealed unsafe class SharedEvent : SharedObject
+public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
 {
     private static readonly ObjectDescriptor s_descriptor = new(ObjectKind.Event, "event", Fnv64.OfText("event"), ObjectCells.EventSizeInBytes);
 
-    private readonly uint* _set;
-    private readonly uint* _waiters;
+    private const uint SetBit = 1;
+
+    private readonly Cell* _cell;
 
     private SharedEvent(in ObjectPlace place)
         : base(in place)
     {
-        _set = (uint*)place.Data;
-        _waiters = _set + 1;
+        _cell = (Cell*)place.Data;
     }
 
     /// <summary>True while it is set.</summary>
@@ -34,9 +35,20 @@ public sealed unsafe class SharedEvent : SharedObject
         {
             ThrowIfDisposed();
             // acquire: what was written before Set is seen by who sees it set
-            bool set = Volatile.Read(ref *_set) != 0;
+            bool set = (Volatile.Read(ref _cell->State) & SetBit) != 0;
             GC.KeepAlive(this);
             return set;
+        }
+    }
+
+    /// <summary>What has happened to it so far, over all processes. It counts no acquires.</summary>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    public LockCounters Counters
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _cell->Counters.Read(0);
         }
     }
 
@@ -52,23 +64,29 @@ public sealed unsafe class SharedEvent : SharedObject
     public void Set()
     {
         ThrowIfDisposed();
-        // full fence: the flag first, then the look for sleepers; pairs with the order in Wait
-        Interlocked.Exchange(ref *_set, 1);
-        if (Volatile.Read(ref *_waiters) != 0)
+        uint current = Volatile.Read(ref _cell->State);
+        while ((current & SetBit) == 0)
         {
-            // Whoever still has to fall asleep finds the flag changed.
-            ManagerSegment.Platform.Waiter.Wake(_set, int.MaxValue);
+            // full fence: the state first, then the look for sleepers; pairs with the order in Sleepers.Wait
+            uint found = Interlocked.CompareExchange(ref _cell->State, (current + 2) | SetBit, current);
+            if (found == current)
+            {
+                break;
+            }
+
+            current = found;
         }
 
+        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->State, &_cell->Sleeping, &_cell->Counters);
         GC.KeepAlive(this);
     }
 
-    /// <summary>Clears it.</summary>
+    /// <summary>Clears it. Who waited when it was set goes on nevertheless.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public void Clear()
     {
         ThrowIfDisposed();
-        Interlocked.Exchange(ref *_set, 0);
+        Interlocked.And(ref _cell->State, ~SetBit);
         GC.KeepAlive(this);
     }
 
@@ -104,7 +122,8 @@ public sealed unsafe class SharedEvent : SharedObject
     {
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
-        bool set = Volatile.Read(ref *_set) != 0 || WaitSlowly(deadline, cancellationToken);
+        uint state = Volatile.Read(ref _cell->State);
+        bool set = (state & SetBit) != 0 || WaitSlowly(state, deadline, cancellationToken);
         GC.KeepAlive(this);
         return set;
     }
@@ -112,53 +131,60 @@ public sealed unsafe class SharedEvent : SharedObject
     /// <summary>Says what it is and whether it is set.</summary>
     public override string ToString() => IsDisposed ? "SharedEvent(disposed)" : $"SharedEvent({(IsSet ? "set" : "unset")})";
 
-    internal static SharedEvent Create(ManagerSegment manager, bool isSet, string? name)
+    internal static SharedEvent Create(ManagerSegment manager, bool isSet, string? name, WaitPolicy policy)
     {
-        ObjectPlace place = manager.Allocate(s_descriptor, 1, ObjectCells.EventSizeInBytes, 64, named: name);
+        SharedLockBase.CheckPolicy(policy);
+        ObjectPlace place = manager.Allocate(s_descriptor, 1, ObjectCells.EventSizeInBytes, 128, named: name);
         var made = new SharedEvent(in place);
-        try
-        {
-            *made._set = isSet ? 1u : 0;
-            manager.Publish(in place, name);
-        }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
+        made._cell->State = isSet ? SetBit : 0;
+        made._cell->Policy = (uint)policy;
+        return Publish(made, manager, name);
     }
 
     internal static SharedEvent Open(ManagerSegment manager, string name) => new(manager.Open(name, ObjectKind.Event, readOnly: false));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool WaitSlowly(Deadline deadline, CancellationToken cancellationToken)
+    private bool WaitSlowly(uint unset, Deadline deadline, CancellationToken cancellationToken)
     {
-        IWaiter waiter = ManagerSegment.Platform.Waiter;
-        using CancellationTokenRegistration registration = WaitCancellation.Register(_set, cancellationToken);
-        // full fence: the count first, then the flag; pairs with the order in Set
-        Interlocked.Increment(ref *_waiters);
-        try
+        cancellationToken.ThrowIfCancellationRequested();
+        if (deadline.IsOver)
         {
-            while (Volatile.Read(ref *_set) == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (deadline.IsOver)
-                {
-                    return false;
-                }
+            return false;
+        }
 
-                // A wake-up can be lost only with the process that owed it; hence no sleep without end.
-                int limit = cancellationToken.CanBeCanceled ? LockWord.CancellableSliceInMilliseconds : LockWord.MaxSliceInMilliseconds;
-                waiter.Wait(_set, 0, deadline.NextSliceInMilliseconds(limit));
+        Cell* cell = _cell;
+        var words = new SegmentWords(Manager!);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&cell->State, cancellationToken);
+        Interlocked.Increment(ref cell->Counters.Contended);
+        bool hasSlept = false;
+        while (true)
+        {
+            // A wake-up can be lost only with the process that owed it; hence no sleep without end.
+            WaitEnd end = Sleepers.Wait(
+                words, &cell->State, unset, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            if (Volatile.Read(ref cell->State) != unset)
+            {
+                return true;
             }
 
-            return true;
+            if (end == WaitEnd.Cancelled)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            if (end == WaitEnd.TimedOut)
+            {
+                return false;
+            }
         }
-        finally
-        {
-            Interlocked.Decrement(ref *_waiters);
-        }
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = ObjectCells.EventSizeInBytes)]
+    private struct Cell
+    {
+        [FieldOffset(0)] internal uint State;
+        [FieldOffset(4)] internal uint Sleeping;
+        [FieldOffset(8)] internal uint Policy;
+        [FieldOffset(64)] internal WaitCounters Counters;
     }
 }

@@ -66,6 +66,47 @@ internal static unsafe class AbiHash
         Add(ObjectCells.BarrierHeaderSizeInBytes);
         Add(ObjectCells.BarrierMemberSizeInBytes);
         Add(ObjectCells.JournalHeaderSizeInBytes);
+        Add(ObjectCells.SemaphoreHeaderSizeInBytes);
+        Add(ObjectCells.SemaphoreRowSizeInBytes);
+        Add(ObjectCells.ConditionHeaderSizeInBytes);
+        Add(ObjectCells.ConditionWaiterSizeInBytes);
+        Add(ObjectCells.ReaderWriterLockHeaderSizeInBytes);
+        Add(ObjectCells.ReaderWriterLockLineSizeInBytes);
+        Add(ObjectCells.QueueHeaderSizeInBytes);
+
+        LockCell gate = default;
+        Field(&gate, &gate.LastDeadOwner);
+        Field(&gate, &gate.Previous);
+        Field(&gate, &gate.Next);
+        Field(&gate, &gate.Depth);
+        Field(&gate, &gate.NextInTurn);
+        Field(&gate, &gate.Counters);
+        Field(&gate, &gate.Acquires);
+
+        SemaphoreCell semaphore = default;
+        Field(&semaphore, &semaphore.Count);
+        Field(&semaphore, &semaphore.Initial);
+        Field(&semaphore, &semaphore.Step);
+        Field(&semaphore, &semaphore.NextInTurn);
+        Field(&semaphore, &semaphore.Changes);
+
+        ConditionCell condition = default;
+        Field(&condition, &condition.LockOffset);
+        Field(&condition, &condition.NextTicket);
+        Field(&condition, &condition.Used);
+        ConditionWaiter waiter = default;
+        Field(&waiter, &waiter.State);
+        Field(&waiter, &waiter.Ticket);
+
+        ReaderWriterCell readerWriter = default;
+        Field(&readerWriter, &readerWriter.Departures);
+        Field(&readerWriter, &readerWriter.LineCount);
+
+        QueueCell queue = default;
+        Field(&queue, &queue.Tail);
+        Field(&queue, &queue.Head);
+        Field(&queue, &queue.ConsumersSleeping);
+        Field(&queue, &queue.Done);
         return hash;
 
         void Add(long number) => hash = Fnv64.Add(hash, (ulong)number);
@@ -79,8 +120,15 @@ internal static unsafe class AbiHash
 internal static class ObjectCells
 {
     internal const int LockSizeInBytes = 128;
-    internal const int EventSizeInBytes = 64;
+    internal const int EventSizeInBytes = 128;
     internal const int BarrierHeaderSizeInBytes = 128;
     internal const int BarrierMemberSizeInBytes = 16;
     internal const int JournalHeaderSizeInBytes = 16;
+    internal const int SemaphoreHeaderSizeInBytes = 256;
+    internal const int SemaphoreRowSizeInBytes = 16;
+    internal const int ConditionHeaderSizeInBytes = 128;
+    internal const int ConditionWaiterSizeInBytes = 16;
+    internal const int ReaderWriterLockHeaderSizeInBytes = 256;
+    internal const int ReaderWriterLockLineSizeInBytes = 64;
+    internal const int QueueHeaderSizeInBytes = 576;
 }

@@ -200,7 +200,16 @@ internal sealed unsafe partial class ManagerSegment
 
             OpenSegments.Remove(segment);
             bool wasReadOnly = segment.IsReadOnly;
-            segment.Dispose();
+            if ((ObjectKind)place.Header->Kind is ObjectKind.Queue or ObjectKind.ByteQueue)
+            {
+                // Another thread may be waiting in it: the address range stays until nothing can reach it.
+                segment.Retire();
+            }
+            else
+            {
+                segment.Dispose();
+            }
+
             if (place.UsesAttachedManager)
             {
                 AttachedManagers.Release(manager!);
@@ -272,6 +281,11 @@ internal sealed unsafe partial class ManagerSegment
             }
         }
     }
+
+    /// <summary>Attaches to an object that another one of the same manager refers to, by the same right.</summary>
+    internal ObjectPlace AttachBeside(in ObjectPlace other, ulong offset, uint incarnation, ObjectKind kind, string what) => other.UsesAttachedManager
+        ? Attach(new SharedToken(Name, Uuid, offset, incarnation), kind, readOnly: false)
+        : AttachSmall(offset, incarnation, kind, what);
 
     private ObjectPlace AttachSmall(ulong offset, uint incarnation, ObjectKind kind, string what)
     {
@@ -359,6 +373,12 @@ internal sealed unsafe partial class ManagerSegment
         ObjectKind.Lock => "lock",
         ObjectKind.Event => "event",
         ObjectKind.Barrier => "barrier",
+        ObjectKind.RLock => "recursive lock",
+        ObjectKind.Semaphore => "semaphore",
+        ObjectKind.Condition => "condition",
+        ObjectKind.ReaderWriterLock => "reader-writer lock",
+        ObjectKind.Queue => "queue",
+        ObjectKind.ByteQueue => "byte queue",
         _ => $"object of unknown kind {(int)kind}",
     };
 }

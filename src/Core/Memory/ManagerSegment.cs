@@ -136,6 +136,7 @@ internal sealed unsafe partial class ManagerSegment
 
         OpenSegments.Remove(this);
         CloseDependents();
+        StopWatching();
         ReleaseBlocksOf(OwnerTag);
         CrashPoint.Reach(CrashPoint.LeaveBlocksFreed);
         Volatile.Write(ref _participants[_slot].Active, 0);

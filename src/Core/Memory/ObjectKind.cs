@@ -10,4 +10,10 @@ internal enum ObjectKind : ushort
     Lock = 4,
     Event = 5,
     Barrier = 6,
+    RLock = 7,
+    Semaphore = 8,
+    Condition = 9,
+    ReaderWriterLock = 10,
+    Queue = 11,
+    ByteQueue = 12,
 }

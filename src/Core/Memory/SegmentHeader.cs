@@ -104,4 +104,10 @@ internal enum SegmentFlags : uint
 
     /// <summary>Big objects are locked in memory.</summary>
     LockInMemory = 64,
+
+    /// <summary>Holders enter locks in the robust list of their thread where the system has one.</summary>
+    RobustLists = 128,
+
+    /// <summary>Who waits does not have the kernel watch for the death of whom it waits for.</summary>
+    NoDeathWatch = 256,
 }

@@ -19,6 +19,8 @@ internal sealed record SegmentOptions
 
     internal SegmentLifetime Lifetime { get; init; }
 
+    internal DeathDetection DeathDetection { get; init; }
+
     /// <summary>The options as a header carries them, so that whoever opens the manager makes objects alike.</summary>
     internal SegmentFlags Flags =>
         (Lifetime == SegmentLifetime.Persistent ? SegmentFlags.Persistent : 0)
@@ -26,7 +28,9 @@ internal sealed record SegmentOptions
         | (Reserve ? 0 : SegmentFlags.NotReserved)
         | (Prefault ? SegmentFlags.Prefault : 0)
         | (HugePages ? SegmentFlags.HugePages : 0)
-        | (LockInMemory ? SegmentFlags.LockInMemory : 0);
+        | (LockInMemory ? SegmentFlags.LockInMemory : 0)
+        | (DeathDetection.HasFlag(DeathDetection.RobustList) ? SegmentFlags.RobustLists : 0)
+        | (DeathDetection.HasFlag(DeathDetection.ProbeOnly) ? SegmentFlags.NoDeathWatch : 0);
 
     internal static SegmentOptions Of(in SegmentHeader header) => new()
     {
@@ -38,6 +42,8 @@ internal sealed record SegmentOptions
         Lifetime = header.Flags.HasFlag(SegmentFlags.Persistent) ? SegmentLifetime.Persistent
             : header.Flags.HasFlag(SegmentFlags.OnCreatorExit) ? SegmentLifetime.OnCreatorExit
             : SegmentLifetime.OnLastClose,
+        DeathDetection = (header.Flags.HasFlag(SegmentFlags.RobustLists) ? DeathDetection.RobustList : 0)
+            | (header.Flags.HasFlag(SegmentFlags.NoDeathWatch) ? DeathDetection.ProbeOnly : 0),
     };
 
     internal SegmentRequest Request(nuint lengthInBytes, nuint reservedInBytes, bool whole) => new()

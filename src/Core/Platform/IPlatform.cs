@@ -12,6 +12,12 @@ internal interface IPlatform
     /// <summary>Says who this process and its threads are.</summary>
     IProcessProbe Processes { get; }
 
+    /// <summary>Has the system tell of the end of processes.</summary>
+    IDeathWatch Deaths { get; }
+
+    /// <summary>Finds the kernel's list of the locks a thread holds.</summary>
+    IRobustLists RobustLists { get; }
+
     /// <summary>Size in bytes of the C type <c>long</c>, which decides what the codes l and L mean in native formats.</summary>
     int NativeLongSize { get; }
 }

@@ -12,6 +12,6 @@ internal interface IProcessProbe
     /// <summary>The user whose rights this process has, as the system numbers users.</summary>
     uint UserId { get; }
 
-    /// <summary>The system's id of the calling thread: not zero, at most 30 bits, unique among the threads of this process.</summary>
+    /// <summary>The system's id of the calling thread: not zero, at most 28 bits, for lock words use the two above, unique among the threads of this process.</summary>
     uint CurrentThreadId();
 }

@@ -242,7 +242,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         }
     }
 
-    private protected override void Detach()
+    private protected override void Forget()
     {
         Volatile.Write(ref _length, 0);
         _start = null;

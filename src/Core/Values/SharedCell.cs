@@ -106,7 +106,7 @@ internal static unsafe class SharedCell
         // A writer that is slow, or dead: its lock tells, and whoever gets it repairs what a dead one left.
         Enter(cell, destination.Length, segment);
         new ReadOnlySpan<byte>(cell + DataStart, destination.Length).CopyTo(destination);
-        Exit(cell);
+        Exit(cell, segment);
     }
 
     /// <summary>Writes the value, as a whole or not at all.</summary>
@@ -122,16 +122,19 @@ internal static unsafe class SharedCell
 
         Enter(cell, source.Length, segment);
         WriteEntered(cell, source);
-        Exit(cell);
+        Exit(cell, segment);
     }
 
     /// <summary>Takes the lock of a value with a journal and repairs what a dead writer left.</summary>
     internal static void Enter(byte* cell, int sizeInBytes, ManagerSegment segment)
     {
         ulong* word = (ulong*)cell;
-        if (!LockWord.TryEnter(word, LockWord.Self(segment)))
+        var words = new SegmentWords(segment);
+        LockResult result = LockResult.Entered;
+        if (!LockWord.TryEnter(words, word, words.Self))
         {
-            if (LockWord.Enter(word, segment, Deadline.Never, CancellationToken.None) == LockResult.OwnedBySelf)
+            result = LockWord.Enter(words, word, null, words.Self, Deadline.Never, CancellationToken.None);
+            if (result == LockResult.OwnedBySelf)
             {
                 throw new InvalidOperationException("A shared value was used from inside its own Update: the function gets the value and returns the new one, and must not touch the object.");
             }
@@ -143,9 +146,22 @@ internal static unsafe class SharedCell
             Buffer.MemoryCopy(cell + DataStart + Up(sizeInBytes), cell + DataStart, sizeInBytes, sizeInBytes);
             Volatile.Write(ref *sequence, *sequence + 1);
         }
+
+        if (result == LockResult.EnteredAfterDeath)
+        {
+            // Repaired: whoever comes next need not look.
+            LockWord.MarkConsistent(words, word);
+        }
     }
 
-    internal static void Exit(byte* cell) => LockWord.Exit((ulong*)cell);
+    internal static void Exit(byte* cell, ManagerSegment segment)
+    {
+        var words = new SegmentWords(segment);
+        if (!LockWord.TryExit(words, (ulong*)cell, words.Self))
+        {
+            LockWord.Exit(words, (ulong*)cell, null, words.Self);
+        }
+    }
 
     /// <summary>Writes while the caller holds the lock.</summary>
     internal static void WriteEntered(byte* cell, ReadOnlySpan<byte> source)

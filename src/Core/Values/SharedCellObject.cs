@@ -224,7 +224,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
         }
         finally
         {
-            SharedCell.Exit(_cell);
+            SharedCell.Exit(_cell, Manager!);
         }
     }
 

@@ -55,7 +55,7 @@ public abstract unsafe class SharedObject : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            Detach();
+            Forget();
             ManagerSegment.Release(in _place, disposed: true);
         }
 
@@ -70,7 +70,7 @@ public abstract unsafe class SharedObject : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            Detach();
+            Forget();
             ManagerSegment.Release(in _place, disposed: false);
             GC.SuppressFinalize(this);
         }
@@ -95,14 +95,30 @@ public abstract unsafe class SharedObject : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            Detach();
+            Forget();
             ManagerSegment.Abandon(in _place);
             GC.SuppressFinalize(this);
         }
     }
 
+    /// <summary>Lets others find a new object; takes it back if its name is taken.</summary>
+    private protected static T Publish<T>(T made, ManagerSegment manager, string? name)
+        where T : SharedObject
+    {
+        try
+        {
+            manager.Publish(in made.Place, name);
+            return made;
+        }
+        catch
+        {
+            made.Abandon();
+            throw;
+        }
+    }
+
     /// <summary>Forgets addresses, so that members fail their checks instead of reaching memory that is gone.</summary>
-    private protected virtual void Detach()
+    private protected virtual void Forget()
     {
     }
 

@@ -13,6 +13,7 @@ internal sealed class TypedDescriptor<[DynamicallyAccessedMembers(SharedLayout.F
 
     private readonly ObjectDescriptor _value;
     private readonly ObjectDescriptor _array;
+    private readonly ObjectDescriptor _queue;
     private readonly ValueCodec<T>? _codec;
 
     private TypedDescriptor()
@@ -21,6 +22,7 @@ internal sealed class TypedDescriptor<[DynamicallyAccessedMembers(SharedLayout.F
         string layout = SharedLayout.Abridge(SharedLayout.Describe<T>());
         char? code = ArrayFormat.CodeOf<T>();
         _array = Make(ObjectKind.Array, code is { } c ? "=" + c : layout);
+        _queue = Make(ObjectKind.Queue, layout);
         if (code is not null and not ('u' or 'w'))
         {
             _codec = ValueCodecs.ForValue<T>(StructFormat.Parse(code.Value.ToString()));
@@ -32,6 +34,8 @@ internal sealed class TypedDescriptor<[DynamicallyAccessedMembers(SharedLayout.F
     internal static ObjectDescriptor Value => Instance._value;
 
     internal static ObjectDescriptor Array => Instance._array;
+
+    internal static ObjectDescriptor Queue => Instance._queue;
 
     /// <summary>The codec of the one-letter struct format of T; null for types that have none.</summary>
     internal static ValueCodec<T>? Codec => Instance._codec;

@@ -5,8 +5,8 @@ namespace Managers.Platform.Unix.Interop;
 /// <summary>Futex by number: libc has no function for it. The shared kind (no PRIVATE flag), as the word lies in memory of several processes.</summary>
 internal static unsafe partial class Libc
 {
-    internal const int FUTEX_WAIT = 0;
-    internal const int FUTEX_WAKE = 1;
+    internal const int FUTEX_WAIT_BITSET = 9;
+    internal const int FUTEX_WAKE_BITSET = 10;
 
     internal static nint SYS_futex => RuntimeInformation.ProcessArchitecture switch
     {

@@ -25,6 +25,13 @@ internal static class CrashScenarios
     internal const string WriteValue = "write-value";
     internal const string UpdateValue = "update-value";
     internal const string WriteText = "write-text";
+    internal const string ContendLock = "contend-lock";
+    internal const string TakeOver = "take-over";
+    internal const string ContendSemaphore = "contend-semaphore";
+    internal const string NotifyAndWait = "notify-and-wait";
+    internal const string ReadAndWrite = "read-and-write";
+    internal const string PutAndGet = "put-and-get";
+    internal const string PutAndGetBytes = "put-and-get-bytes";
 
     internal const string ObjectName = "thing";
     internal const int BigLength = 8192;
@@ -78,6 +85,9 @@ internal static class CrashScenarios
                     arm();
                 }
 
+                break;
+            case ContendLock or TakeOver or ContendSemaphore or NotifyAndWait or ReadAndWrite or PutAndGet or PutAndGetBytes:
+                LockScenarios.Run(scenario, SharedToken.Parse(token, null), arm);
                 break;
             case WriteValue or UpdateValue or WriteText:
                 CellScenarios.Run(scenario, SharedToken.Parse(token, null), arm);

@@ -37,3 +37,31 @@ public sealed class SharedEventSimulated : SharedEventContract<SimulatedTestPlat
 public sealed class SharedBarrierOnUnix : SharedBarrierContract<UnixTestPlatform>;
 
 public sealed class SharedBarrierSimulated : SharedBarrierContract<SimulatedTestPlatform>;
+
+public sealed class LockMembersOnUnix : SharedLockMembersContract<UnixTestPlatform>;
+
+public sealed class LockMembersSimulated : SharedLockMembersContract<SimulatedTestPlatform>;
+
+public sealed class SharedRLockOnUnix : SharedRLockContract<UnixTestPlatform>;
+
+public sealed class SharedRLockSimulated : SharedRLockContract<SimulatedTestPlatform>;
+
+public sealed class SharedSemaphoreOnUnix : SharedSemaphoreContract<UnixTestPlatform>;
+
+public sealed class SharedSemaphoreSimulated : SharedSemaphoreContract<SimulatedTestPlatform>;
+
+public sealed class SharedConditionOnUnix : SharedConditionContract<UnixTestPlatform>;
+
+public sealed class SharedConditionSimulated : SharedConditionContract<SimulatedTestPlatform>;
+
+public sealed class SharedReaderWriterLockOnUnix : SharedReaderWriterLockContract<UnixTestPlatform>;
+
+public sealed class SharedReaderWriterLockSimulated : SharedReaderWriterLockContract<SimulatedTestPlatform>;
+
+public sealed class SharedQueueOnUnix : SharedQueueContract<UnixTestPlatform>;
+
+public sealed class SharedQueueSimulated : SharedQueueContract<SimulatedTestPlatform>;
+
+public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlatform>;
+
+public sealed class SharedByteQueueSimulated : SharedByteQueueContract<SimulatedTestPlatform>;

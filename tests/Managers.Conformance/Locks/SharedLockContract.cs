@@ -174,7 +174,7 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Next_holder_is_told_that_the_previous_one_died_and_only_it()
+    public void S_L8_Holders_are_told_that_one_died_until_somebody_declares_the_data_good()
     {
         SegmentName name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name");
         using var manager = new LocalManager(new LocalManagerOptions { Name = name.Text });
@@ -185,6 +185,16 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
         using (LockScope held = gate.Acquire())
         {
             Assert.True(held.PreviousOwnerDied);
+            Assert.NotNull(held.PreviousOwner);
+            Assert.False(gate.IsConsistent);
+        }
+
+        // Nobody has repaired anything yet: the next one must know.
+        using (LockScope held = gate.Acquire())
+        {
+            Assert.True(held.PreviousOwnerDied);
+            held.MarkConsistent();
+            Assert.True(gate.IsConsistent);
         }
 
         using (LockScope held = gate.Acquire())
@@ -195,10 +205,12 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
         DieHolding(name);
         Assert.True(gate.TryAcquire(TimeSpan.Zero, out bool died));
         Assert.True(died);
+        gate.MarkConsistent();
         gate.Release();
         DieHolding(name);
         Assert.True(gate.TryAcquire(TimeSpan.FromSeconds(20), out died));
         Assert.True(died);
+        gate.MarkConsistent();
         gate.Release();
         Assert.True(gate.TryAcquire(TimeSpan.Zero, out died));
         Assert.False(died);
@@ -206,7 +218,7 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Of_many_who_wait_for_a_dead_holder_one_is_told()
+    public void Of_many_who_wait_for_a_dead_holder_one_repairs_and_the_others_hear_nothing()
     {
         SegmentName name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name");
         using var manager = new LocalManager(new LocalManagerOptions { Name = name.Text });
@@ -220,6 +232,7 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
             if (held.PreviousOwnerDied)
             {
                 Interlocked.Increment(ref told);
+                held.MarkConsistent();
             }
         });
 

@@ -14,6 +14,10 @@ internal sealed class SimulatedPlatform : IPlatform
 
     public IWaiter Waiter { get; } = new SimulatedWaiter();
 
+    public IDeathWatch Deaths { get; } = new SimulatedDeaths();
+
+    public IRobustLists RobustLists { get; } = new SimulatedDeaths();
+
     public IProcessProbe Processes { get; } = new SimulatedProbe();
 
     public int NativeLongSize => nint.Size;

@@ -6,7 +6,7 @@ namespace Managers.Conformance.Simulated;
 internal sealed class SimulatedProbe : IProcessProbe
 {
     // A thread may have been named by a real platform before, and keeps that name: real ids are far below this.
-    private const uint FirstThreadId = 0x2000_0000;
+    private const uint FirstThreadId = 0x0800_0000;
 
     public ProcessStamp Self { get; } = new((uint)Environment.ProcessId, StartTime: 1, PidNamespace: 0);
 

@@ -9,7 +9,7 @@ internal sealed unsafe class SimulatedWaiter : IWaiter
     private readonly object _gate = new();
     private readonly Dictionary<nint, List<Sleeper>> _sleepers = [];
 
-    public WaitResult Wait(uint* address, uint expected, int timeoutMilliseconds)
+    public WaitResult Wait(uint* address, uint expected, int timeoutMilliseconds, uint channel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timeoutMilliseconds);
         long started = Stopwatch.GetTimestamp();
@@ -20,7 +20,7 @@ internal sealed unsafe class SimulatedWaiter : IWaiter
                 return WaitResult.Changed;
             }
 
-            var self = new Sleeper();
+            var self = new Sleeper(channel);
             List<Sleeper> others = SleepersOn((nint)address);
             others.Add(self);
             while (!self.IsWoken)
@@ -39,20 +39,20 @@ internal sealed unsafe class SimulatedWaiter : IWaiter
         }
     }
 
-    public int Wake(uint* address, int count)
+    public int Wake(uint* address, int count, uint channel)
     {
         lock (_gate)
         {
             List<Sleeper> sleepers = SleepersOn((nint)address);
-            int woken = Math.Min(count, sleepers.Count);
-            for (int i = 0; i < woken; i++)
+            Sleeper[] woken = [.. sleepers.Where(sleeper => (sleeper.Channel & channel) != 0).Take(count)];
+            foreach (Sleeper sleeper in woken)
             {
-                sleepers[i].IsWoken = true;
+                sleeper.IsWoken = true;
+                sleepers.Remove(sleeper);
             }
 
-            sleepers.RemoveRange(0, woken);
             Monitor.PulseAll(_gate);
-            return woken;
+            return woken.Length;
         }
     }
 
@@ -66,8 +66,10 @@ internal sealed unsafe class SimulatedWaiter : IWaiter
         return sleepers;
     }
 
-    private sealed class Sleeper
+    private sealed class Sleeper(uint channel)
     {
+        internal uint Channel { get; } = channel;
+
         internal bool IsWoken { get; set; }
     }
 }

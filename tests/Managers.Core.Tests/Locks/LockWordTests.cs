@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Managers.Core.Tests.Locks;
 
-/// <summary>The transitions of a lock's word, each from the state table beside LockWord.</summary>
+/// <summary>The transitions of a lock's word, each from the state table of docs/locking.md.</summary>
 public sealed unsafe class LockWordTests : SegmentTest
 {
     private readonly ulong* _word = (ulong*)NativeMemory.AlignedAlloc(128, 128);
@@ -16,13 +16,15 @@ public sealed unsafe class LockWordTests : SegmentTest
 
     ~LockWordTests() => NativeMemory.AlignedFree(_word);
 
-    private ulong Self => LockWord.Self(Segment);
+    private SegmentWords Words => new(Segment);
+
+    private ulong Self => new SegmentWords(Segment).Self;
 
     [Fact]
     public void Identity_has_thread_slot_and_generation_where_the_layout_says()
     {
         ManagerSegment other = OpenAsAnotherProcess();
-        ulong self = LockWord.Self(other);
+        ulong self = new SegmentWords(other).Self;
 
         Assert.Equal(ThreadIdentity.Current, (uint)(self & LockWord.ThreadMask));
         Assert.Equal((uint)other.Slot, (uint)(self >> 32) & 0xFFF);
@@ -35,12 +37,12 @@ public sealed unsafe class LockWordTests : SegmentTest
     [Fact]
     public void Free_word_becomes_the_takers_and_free_again()
     {
-        Assert.True(LockWord.TryEnter(_word, Self));
+        Assert.True(LockWord.TryEnter(Words, _word, Self));
         Assert.Equal(Self, *_word);
         Assert.True(LockWord.IsOwnedBy(_word, Self));
-        Assert.False(LockWord.TryEnter(_word, Self));
+        Assert.False(LockWord.TryEnter(Words, _word, Self));
 
-        LockWord.Exit(_word);
+        Assert.True(LockWord.Exit(Words, _word, null, *_word & LockWord.OwnerMask));
 
         Assert.Equal(0UL, *_word);
         Assert.False(LockWord.IsOwnedBy(_word, Self));
@@ -60,11 +62,11 @@ public sealed unsafe class LockWordTests : SegmentTest
     public void Owner_that_waits_for_itself_is_told()
     {
         *_word = Self;
-        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
         *_word = Self | LockWord.Waiters;
-        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
-        Assert.Equal(LockResult.TimedOut, LockWord.Enter(_word, Segment, Deadline.After(TimeSpan.FromMilliseconds(5), "t"), CancellationToken.None));
-        Assert.Equal(LockResult.TimedOut, LockWord.TryTakeOver(_word, Segment));
+        Assert.Equal(LockResult.OwnedBySelf, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
+        Assert.Equal(LockResult.TimedOut, LockWord.Enter(Words, _word, null, Self, Deadline.After(TimeSpan.FromMilliseconds(5), "t"), CancellationToken.None));
+        Assert.Equal(LockResult.TimedOut, LockWord.TryTake(new SegmentWords(Segment), _word, null, new SegmentWords(Segment).Self));
         Assert.True(LockWord.IsOwnedBy(_word, Self));
     }
 
@@ -75,7 +77,7 @@ public sealed unsafe class LockWordTests : SegmentTest
         ulong held = *_word;
         long started = Stopwatch.GetTimestamp();
 
-        Assert.Equal(LockResult.TimedOut, LockWord.Enter(_word, Segment, Deadline.After(TimeSpan.FromMilliseconds(30), "t"), CancellationToken.None));
+        Assert.Equal(LockResult.TimedOut, LockWord.Enter(Words, _word, null, Self, Deadline.After(TimeSpan.FromMilliseconds(30), "t"), CancellationToken.None));
 
         Assert.True(Stopwatch.GetElapsedTime(started).TotalMilliseconds >= 30);
         Assert.Equal(held | LockWord.Waiters, *_word);
@@ -88,8 +90,8 @@ public sealed unsafe class LockWordTests : SegmentTest
         ulong held = *_word;
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
 
-        Assert.Throws<OperationCanceledException>(() => EnterHere(Deadline.Never, source.Token));
-        Assert.Throws<OperationCanceledException>(() => EnterHere(Deadline.Never, source.Token));
+        Assert.Equal(LockResult.Cancelled, EnterHere(Deadline.Never, source.Token));
+        Assert.Equal(LockResult.Cancelled, EnterHere(Deadline.Never, source.Token));
 
         Assert.Equal(held, *_word & ~LockWord.Waiters);
     }
@@ -102,7 +104,7 @@ public sealed unsafe class LockWordTests : SegmentTest
         waiter.Start();
         Assert.True(SpinWait.SpinUntil(() => (Volatile.Read(ref *_word) & LockWord.Waiters) != 0, Joined.Patience), "the waiter did not announce itself");
 
-        LockWord.Exit(_word);
+        Assert.True(LockWord.Exit(Words, _word, null, *_word & LockWord.OwnerMask));
 
         Assert.True(waiter.Join(Joined.Patience));
         // Who has slept keeps the flag: others may be asleep.
@@ -114,16 +116,20 @@ public sealed unsafe class LockWordTests : SegmentTest
     public void Dead_owner_is_followed_by_a_waiter_who_is_told()
     {
         ManagerSegment owner = HoldAsAnotherProcess();
-        Assert.False(LockWord.IsOwnerDead(*_word, Segment));
-        Assert.Equal(LockResult.TimedOut, LockWord.TryTakeOver(_word, Segment));
+        Assert.False(new SegmentWords(Segment).IsDead(*_word));
+        Assert.Equal(LockResult.TimedOut, LockWord.TryTake(new SegmentWords(Segment), _word, null, new SegmentWords(Segment).Self));
         SimulatedMachine.Kill(owner);
-        Assert.True(LockWord.IsOwnerDead(*_word, Segment));
+        Assert.True(new SegmentWords(Segment).IsDead(*_word));
 
-        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
 
-        Assert.Equal(Self | LockWord.Waiters, *_word);
-        LockWord.Exit(_word);
-        Assert.Equal(LockResult.Entered, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        Assert.Equal(Self | LockWord.Waiters | LockWord.OwnerDied, *_word);
+        Assert.True(LockWord.Exit(Words, _word, null, Self));
+        Assert.Equal(LockWord.OwnerDied, *_word);
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
+        LockWord.MarkConsistent(Words, _word);
+        Assert.True(LockWord.Exit(Words, _word, null, Self));
+        Assert.Equal(LockResult.Entered, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
     }
 
     [Fact]
@@ -131,8 +137,8 @@ public sealed unsafe class LockWordTests : SegmentTest
     {
         SimulatedMachine.Kill(HoldAsAnotherProcess());
 
-        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTakeOver(_word, Segment));
-        Assert.Equal(Self, *_word);
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTake(new SegmentWords(Segment), _word, null, new SegmentWords(Segment).Self));
+        Assert.Equal(Self | LockWord.OwnerDied, *_word);
     }
 
     [Fact]
@@ -145,10 +151,10 @@ public sealed unsafe class LockWordTests : SegmentTest
         ManagerSegment successor = OpenAsAnotherProcess();
         Assert.Equal(slot, successor.Slot);
 
-        Assert.True(LockWord.IsOwnerDead(*_word, Segment));
-        Assert.True(LockWord.IsOwnerDead(*_word, successor));
-        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTakeOver(_word, successor));
-        Assert.False(LockWord.IsOwnerDead(*_word, Segment));
+        Assert.True(new SegmentWords(Segment).IsDead(*_word));
+        Assert.True(new SegmentWords(successor).IsDead(*_word));
+        Assert.Equal(LockResult.EnteredAfterDeath, LockWord.TryTake(new SegmentWords(successor), _word, null, new SegmentWords(successor).Self));
+        Assert.False(new SegmentWords(Segment).IsDead(*_word));
     }
 
     [Theory]
@@ -159,11 +165,11 @@ public sealed unsafe class LockWordTests : SegmentTest
     public void Word_without_an_owner_is_taken_whatever_its_flags(ulong word, object expected)
     {
         *_word = word;
-        Assert.Equal(expected, LockWord.TryTakeOver(_word, Segment));
+        Assert.Equal(expected, LockWord.TryTake(new SegmentWords(Segment), _word, null, new SegmentWords(Segment).Self));
         *_word = word;
-        Assert.Equal(expected, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+        Assert.Equal(expected, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
 
-        Assert.Equal(Self | (word & LockWord.Waiters), *_word);
+        Assert.Equal(Self | word, *_word);
     }
 
     [Fact]
@@ -175,15 +181,15 @@ public sealed unsafe class LockWordTests : SegmentTest
         {
             for (int i = 0; i < 2000; i++)
             {
-                if (!LockWord.TryEnter(_word, LockWord.Self(Segment)))
+                if (!LockWord.TryEnter(Words, _word, new SegmentWords(Segment).Self))
                 {
-                    Assert.Equal(LockResult.Entered, LockWord.Enter(_word, Segment, Deadline.Never, CancellationToken.None));
+                    Assert.Equal(LockResult.Entered, LockWord.Enter(Words, _word, null, Self, Deadline.Never, CancellationToken.None));
                 }
 
                 Assert.Equal(1, Interlocked.Increment(ref inside));
                 total++;
                 Interlocked.Decrement(ref inside);
-                LockWord.Exit(_word);
+                Assert.True(LockWord.Exit(Words, _word, null, *_word & LockWord.OwnerMask));
             }
         });
 
@@ -191,12 +197,12 @@ public sealed unsafe class LockWordTests : SegmentTest
         Assert.Equal(0UL, *_word & LockWord.ThreadMask);
     }
 
-    private LockResult EnterHere(Deadline deadline, CancellationToken cancellationToken) => LockWord.Enter(_word, Segment, deadline, cancellationToken);
+    private LockResult EnterHere(Deadline deadline, CancellationToken cancellationToken) => LockWord.Enter(Words, _word, null, Self, deadline, cancellationToken);
 
     private ManagerSegment HoldAsAnotherProcess()
     {
         ManagerSegment other = OpenAsAnotherProcess();
-        Assert.True(LockWord.TryEnter(_word, LockWord.Self(other)));
+        Assert.True(LockWord.TryEnter(Words, _word, new SegmentWords(other).Self));
         return other;
     }
 }

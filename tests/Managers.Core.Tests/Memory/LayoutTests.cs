@@ -91,22 +91,25 @@ public sealed unsafe class LayoutTests
     [Fact]
     public void Kinds_and_flags_are_numbers_of_the_layout()
     {
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6], Enum.GetValues<ObjectKind>().Select(kind => (int)kind));
+        Assert.Equal(Enumerable.Range(0, 13), Enum.GetValues<ObjectKind>().Select(kind => (int)kind));
         Assert.Equal(
             (1u, 2u, 4u, 8u, 16u, 32u, 64u),
             ((uint)SegmentFlags.Persistent, (uint)SegmentFlags.OnCreatorExit, (uint)SegmentFlags.Named, (uint)SegmentFlags.NotReserved, (uint)SegmentFlags.Prefault, (uint)SegmentFlags.HugePages, (uint)SegmentFlags.LockInMemory));
+        Assert.Equal((128u, 256u), ((uint)SegmentFlags.RobustLists, (uint)SegmentFlags.NoDeathWatch));
         Assert.Equal((1u, 2u), (SegmentHeader.ManagerSegmentKind, SegmentHeader.ObjectSegmentKind));
     }
 
     [Fact]
     public void Cells()
     {
-        Assert.Equal((128, 64, 128, 16, 16), (ObjectCells.LockSizeInBytes, ObjectCells.EventSizeInBytes, ObjectCells.BarrierHeaderSizeInBytes, ObjectCells.BarrierMemberSizeInBytes, ObjectCells.JournalHeaderSizeInBytes));
+        Assert.Equal((128, 128, 128, 16, 16), (ObjectCells.LockSizeInBytes, ObjectCells.EventSizeInBytes, ObjectCells.BarrierHeaderSizeInBytes, ObjectCells.BarrierMemberSizeInBytes, ObjectCells.JournalHeaderSizeInBytes));
+        Assert.Equal((256, 16, 128, 16), (sizeof(SemaphoreCell), sizeof(SemaphoreRow), sizeof(ConditionCell), sizeof(ConditionWaiter)));
+        Assert.Equal((256, 64, 576, 128), (sizeof(ReaderWriterCell), sizeof(ReaderLine), sizeof(QueueCell), sizeof(LockCell)));
         Assert.Equal(48, Unsafe.SizeOf<ObjectHeader>() + 16);
     }
 
     [Fact]
-    public void Abi_hash_is_this_versions() => Assert.Equal(0xCBDF_A443_52EA_F32FUL, AbiHash.Value);
+    public void Abi_hash_is_this_versions() => Assert.Equal(0x11B2_7373_1451_8AC7UL, AbiHash.Value);
 
     private static long Offset(void* structure, void* field) => (byte*)field - (byte*)structure;
 }

@@ -30,8 +30,8 @@ public sealed class AllocationTests : SegmentTest
     [Fact]
     public void Lock_event_and_barrier()
     {
-        using SharedLock gate = SharedLock.Create(Segment, null);
-        using SharedEvent ready = SharedEvent.Create(Segment, isSet: true, null);
+        using SharedLock gate = SharedLock.Create(Segment, null, WaitPolicy.Adaptive);
+        using SharedEvent ready = SharedEvent.Create(Segment, isSet: true, null, WaitPolicy.Adaptive);
         using SharedBarrier steps = SharedBarrier.Create(Segment, 1, null);
         AllocatesNothing(() => gate.Acquire().Dispose());
         AllocatesNothing(() =>

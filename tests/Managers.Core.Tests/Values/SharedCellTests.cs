@@ -152,7 +152,7 @@ public sealed unsafe class SharedCellTests : SegmentTest
         byte* data = cell + SharedCell.DataStart;
         byte* shadow = data + size;
         uint* sequence = (uint*)(cell + 8);
-        Assert.True(LockWord.TryEnter((ulong*)cell, LockWord.Self(writer)));
+        Assert.True(LockWord.TryEnter(new SegmentWords(writer), (ulong*)cell, new SegmentWords(writer).Self));
         Do(Step.ShadowHalf, () => Copy(shadow, new ReadOnlySpan<byte>(data, size / 2)));
         Do(Step.ShadowWhole, () => Copy(shadow, new ReadOnlySpan<byte>(data, size)));
         Do(Step.Marked, () => ++*sequence);

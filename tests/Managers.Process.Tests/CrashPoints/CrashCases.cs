@@ -16,6 +16,8 @@ internal static class CrashCases
     private static readonly string[] s_leave = [CrashPoint.CloseUnlocked, CrashPoint.CloseLast, CrashPoint.CloseNameRemoved];
     private static readonly string[] s_cell = [CrashPoint.CellShadowed, CrashPoint.CellMarked, CrashPoint.CellHalfWritten, CrashPoint.CellWritten];
 
+    private static readonly string[] s_queue = [CrashPoint.QueueItemCopied, CrashPoint.QueueItemPublished, CrashPoint.QueueItemRead, CrashPoint.QueueItemTaken];
+
     /// <summary>Scenario, its points, and whether segments are made under their names from the start.</summary>
     internal static readonly (string Scenario, string[] Points, bool NamedCreation)[] All =
     [
@@ -41,6 +43,13 @@ internal static class CrashCases
         (CrashScenarios.WriteValue, s_cell, false),
         (CrashScenarios.UpdateValue, s_cell, false),
         (CrashScenarios.WriteText, s_cell, false),
+        (CrashScenarios.ContendLock, [CrashPoint.LockTaken, CrashPoint.LockMarked, CrashPoint.LockFreed, CrashPoint.LockTurnClaimed, CrashPoint.LockTurnGranted, CrashPoint.LockHandedOver], false),
+        (CrashScenarios.TakeOver, [CrashPoint.LockTakenOver], false),
+        (CrashScenarios.ContendSemaphore, [CrashPoint.SemaphoreStepNoted, CrashPoint.SemaphoreStepBegun, CrashPoint.SemaphoreStepHalfDone, CrashPoint.SemaphoreReleased], false),
+        (CrashScenarios.NotifyAndWait, [CrashPoint.ConditionRecorded, CrashPoint.ConditionLockGivenUp, CrashPoint.ConditionWoken, CrashPoint.ConditionNotified], false),
+        (CrashScenarios.ReadAndWrite, [CrashPoint.ReaderInTransit, CrashPoint.ReaderCounted, CrashPoint.ReaderGone, CrashPoint.WriterAtGate, CrashPoint.WriterIn], false),
+        (CrashScenarios.PutAndGet, s_queue, false),
+        (CrashScenarios.PutAndGetBytes, s_queue, false),
     ];
 
     internal static TheoryData<string, string, bool> Of(params string[] scenarios) => Of(namedOnly: false, scenarios);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Managers.Ratios.Processes;
+
+/// <summary>Where processes may run. On Linux the system moves the first thread of a process, which is the one that measures, and those that it starts later.</summary>
+internal static class Processors
+{
+    /// <summary>Those that this process may use, as a mask of the first 64.</summary>
+    private static readonly ulong s_allowed = Allowed();
+
+    /// <summary>What a process that is started inside <paramref name="start"/> believes to be the only processor.</summary>
+    internal static T OnOne<T>(Func<T> start)
+    {
+        using Process self = Process.GetCurrentProcess();
+        Set(self, MaskOf(0));
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            Set(self, s_allowed);
+        }
+    }
+
+    /// <summary>Lets a process run on one of the allowed processors alone; without effect if there are not as many.</summary>
+    internal static void Pin(Process process, int nth)
+    {
+        if (nth < BitOperations.PopCount(s_allowed))
+        {
+            Set(process, MaskOf(nth));
+        }
+    }
+
+    private static ulong Allowed()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return OperatingSystem.IsLinux() || OperatingSystem.IsWindows() ? (ulong)self.ProcessorAffinity : 0;
+    }
+
+    private static ulong MaskOf(int nth)
+    {
+        ulong left = s_allowed;
+        for (; nth > 0; nth--)
+        {
+            left &= left - 1;
+        }
+
+        return left & (0 - left);
+    }
+
+    private static void Set(Process process, ulong mask)
+    {
+        if (mask != 0 && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
+        {
+            process.ProcessorAffinity = (nint)mask;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Managers.Memory;
+
+namespace Managers.Locks;
+
+/// <summary>Asks the kernel whether the participant that a word names has ended: the authority in every question of death.</summary>
+internal static class DeathProbe
+{
+    /// <summary>False only in tests, which show that the other ways of learning of a death suffice alone.</summary>
+    internal static bool IsEnabled { get; set; } = true;
+
+    /// <summary>True if the participant in the upper half has ended, whatever the thread. A system call unless the generation tells.</summary>
+    internal static bool IsDead(ManagerSegment segment, ulong identity) =>
+        IsEnabled && segment.IsParticipantDead((int)(identity >> 32) & 0xFFF, (uint)(identity >> 44));
+}

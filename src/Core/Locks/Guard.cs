@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Managers.Memory;
+
+namespace Managers.Locks;
+
+/// <summary>A lock cell inside another object, held for a few instructions at a time. Who takes it after a death puts in order what the dead one left.</summary>
+internal static unsafe class Guard
+{
+    /// <summary>Takes it.</summary>
+    /// <returns>False if a holder died: repair, then <see cref="Repaired"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Enter<TWords>(in TWords words, LockCell* cell)
+        where TWords : struct, IWords => LockWord.TryEnter(words, &cell->Word, words.Self) || EnterSlowly(words, cell);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Exit<TWords>(in TWords words, LockCell* cell)
+        where TWords : struct, IWords
+    {
+        if (!LockWord.TryExit(words, &cell->Word, words.Self))
+        {
+            LockWord.Exit(words, &cell->Word, cell, words.Self);
+        }
+    }
+
+    /// <summary>What the guard guards is in order again; the caller holds it.</summary>
+    internal static void Repaired<TWords>(in TWords words, LockCell* cell)
+        where TWords : struct, IWords => LockWord.MarkConsistent(words, &cell->Word);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool EnterSlowly<TWords>(in TWords words, LockCell* cell)
+        where TWords : struct, IWords => LockWord.Enter(words, &cell->Word, cell, words.Self, Deadline.Never, CancellationToken.None) == LockResult.Entered;
+}

@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Managers.Errors;
+using Managers.Memory;
+using Managers.Platform;
+
+namespace Managers.Locks;
+
+/// <summary>
+/// Waiting for a lock. Whoever has slept takes the lock with WAITERS set, for others may be asleep; whoever gives up after having slept wakes one, for the wake-up may
+/// have been its own. A waiter that keeps losing to passers-by claims the next turn; the holder then hands the lock to it instead of freeing it.
+/// </summary>
+internal static unsafe partial class LockWord
+{
+    // After so long a wait being overtaken ends. Shorter: a context switch for each hand-over where passing by was free.
+    private static readonly long s_patienceTicks = Stopwatch.Frequency / 2000;
+
+    /// <summary>Takes the lock, waiting for it.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="word">The lock.</param>
+    /// <param name="cell">The rest of it; null for a bare word, which has no turns, policy and counters.</param>
+    /// <param name="self">The calling thread as the word shall name it.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">When else to give up. The caller makes its cancellation wake the sleepers of the word.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static LockResult Enter<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, Deadline deadline, CancellationToken cancellationToken)
+        where TWords : struct, IWords
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return LockResult.Cancelled;
+        }
+
+        bool ownedBySelf = (words.Load(word) & OwnerMask) == self;
+        if (ownedBySelf && deadline.IsNever && !cancellationToken.CanBeCanceled)
+        {
+            return LockResult.OwnedBySelf;
+        }
+
+        var policy = WaitPolicy.Adaptive;
+        if (cell != null)
+        {
+            Interlocked.Increment(ref cell->Counters.Contended);
+            policy = (WaitPolicy)cell->Policy;
+        }
+
+        if (!ownedBySelf && policy != WaitPolicy.Park && Spin(words, word, cell, self))
+        {
+            return LockResult.Entered;
+        }
+
+        return policy is WaitPolicy.Spin or WaitPolicy.Yield
+            ? WaitAwake(words, word, cell, self, policy, deadline, cancellationToken)
+            : Wait(words, word, cell, self, ownedBySelf, deadline, cancellationToken);
+    }
+
+    private static LockResult Wait<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, bool ownedBySelf, Deadline deadline, CancellationToken cancellationToken)
+        where TWords : struct, IWords
+    {
+        ulong parked = 0;
+        ulong slept = 0;
+        bool hasTurn = false;
+        int slice = FirstSliceInMilliseconds;
+        long since = words.Now;
+        while (true)
+        {
+            ulong current = words.Load(word);
+            if (hasTurn && (current & OwnerMask) == self)
+            {
+                words.Store(&cell->NextInTurn, 0);
+                return (current & OwnerDied) != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered;
+            }
+
+            // A word that a sleep did not change names an owner whom somebody's death watch, a cancellation or nothing at all made us look at.
+            bool isFree = (current & ThreadMask) == 0;
+            if (isFree || (current == slept && words.IsDead(current)))
+            {
+                LockResult taken = Take(words, word, cell, self, current, parked);
+                if (taken == LockResult.TimedOut)
+                {
+                    continue;
+                }
+
+                CrashPoint.Reach(isFree ? CrashPoint.LockTaken : CrashPoint.LockTakenOver);
+                if (hasTurn)
+                {
+                    // Nobody is handing over to us: that would be the owner, and we are.
+                    words.CompareExchange(&cell->NextInTurn, 0, self);
+                }
+
+                return taken;
+            }
+
+            if (hasTurn && (words.Load(&cell->NextInTurn) & ~Granted) != self)
+            {
+                hasTurn = false;
+                continue;
+            }
+
+            bool isCancelled = cancellationToken.IsCancellationRequested;
+            if (isCancelled || words.IsOver(deadline))
+            {
+                // A turn that was granted cannot be given up: the word is about to be ours.
+                if (!hasTurn || words.CompareExchange(&cell->NextInTurn, 0, self) == self)
+                {
+                    if (parked != 0)
+                    {
+                        Wake(words, word, cell, IWaiter.Any);
+                    }
+
+                    return isCancelled ? LockResult.Cancelled : LockResult.TimedOut;
+                }
+            }
+
+            if (!hasTurn && cell != null && !ownedBySelf && parked != 0 && words.Now - since > s_patienceTicks
+                && words.CompareExchange(&cell->NextInTurn, self, 0) == 0)
+            {
+                CrashPoint.Reach(CrashPoint.LockTurnClaimed);
+                // Look again: an owner that goes without having seen this must have seen WAITERS, or left the lock free.
+                hasTurn = true;
+                slept = 0;
+                continue;
+            }
+
+            if ((current & Waiters) == 0)
+            {
+                if (words.CompareExchange(word, current | Waiters, current) != current)
+                {
+                    continue;
+                }
+
+                current |= Waiters;
+                CrashPoint.Reach(CrashPoint.LockMarked);
+            }
+
+            parked = Waiters;
+            if (cell != null)
+            {
+                Interlocked.Increment(ref cell->Counters.Parks);
+            }
+
+            // A cancellation that comes just before the sleep finds nobody to wake: then the sleep is short.
+            int limit = cancellationToken.CanBeCanceled ? CancellableSliceInMilliseconds : slice;
+            uint channel = hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary;
+            WaitResult ended = words.Wait((uint*)word, (uint)current, deadline.NextSliceInMilliseconds(limit), channel, ownedBySelf ? 0 : current);
+            // Only a sleep that nothing ended but time, or a wake-up without a change, is a reason to ask whether the owner lives.
+            slept = ended is WaitResult.TimedOut or WaitResult.Woken && !ownedBySelf ? current : 0;
+            if (ended == WaitResult.TimedOut)
+            {
+                slice = Math.Min(slice * 2, MaxSliceInMilliseconds);
+            }
+            else if (!hasTurn && !ownedBySelf && cell != null && cell->Policy == (uint)WaitPolicy.Adaptive && Spin(words, word, cell, self | Waiters))
+            {
+                return LockResult.Entered;
+            }
+        }
+    }
+
+    /// <summary>Waiting without sleep, by the policies that say so.</summary>
+    private static LockResult WaitAwake<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, WaitPolicy policy, Deadline deadline, CancellationToken cancellationToken)
+        where TWords : struct, IWords
+    {
+        long probed = words.Now;
+        long probeInterval = Stopwatch.Frequency * FirstSliceInMilliseconds / 1000;
+        while (true)
+        {
+            ulong current = words.Load(word);
+            bool isDead = false;
+            if ((current & ThreadMask) != 0 && words.Now - probed > probeInterval)
+            {
+                probed = words.Now;
+                isDead = (current & OwnerMask) != self && words.IsDead(current);
+            }
+
+            if (((current & ThreadMask) == 0 || isDead) && Take(words, word, cell, self, current, 0) is var taken and not LockResult.TimedOut)
+            {
+                return taken;
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return LockResult.Cancelled;
+            }
+
+            if (words.IsOver(deadline))
+            {
+                return LockResult.TimedOut;
+            }
+
+            if (policy == WaitPolicy.Spin)
+            {
+                words.Pause(1);
+            }
+            else
+            {
+                words.Yield();
+            }
+        }
+    }
+
+    /// <summary>Waits on the processor for a word that is expected to be free soon.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="word">The lock.</param>
+    /// <param name="cell">The rest of it, or null.</param>
+    /// <param name="taking">What to put into a free word.</param>
+    private static bool Spin<TWords>(in TWords words, ulong* word, LockCell* cell, ulong taking)
+        where TWords : struct, IWords
+    {
+        if (!words.MaySpin)
+        {
+            return words.Load(word) == 0 && words.CompareExchange(word, taking, 0) == 0;
+        }
+
+        var budget = SpinBudget.Of(cell);
+        long started = words.Now;
+        do
+        {
+            ulong current = words.Load(word);
+            if (current == 0 && words.CompareExchange(word, taking, 0) == 0)
+            {
+                budget.Won(cell, words.Now - started);
+                return true;
+            }
+
+            // Only the first waiter spins: who comes later would fight it for the cache line.
+            if ((current & Waiters) != 0)
+            {
+                return false;
+            }
+
+            words.Pause(1);
+        }
+        while (words.Now - started < budget.Ticks);
+        budget.Lost(cell);
+        return false;
+    }
+}

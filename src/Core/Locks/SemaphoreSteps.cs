@@ -1,0 +1,292 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Managers.Errors;
+using Managers.Memory;
+using Managers.Platform;
+
+namespace Managers.Locks;
+
+/// <summary>How giving permits back ended.</summary>
+internal enum ReleaseResult
+{
+    Released,
+
+    /// <summary>There would be more than a bounded semaphore may have, or than can be counted. Nothing has changed.</summary>
+    Full,
+}
+
+/// <summary>
+/// Taking and giving permits. Count and ledger move together under the guard: the step is noted first, then done, then crossed out, so that who takes the guard
+/// after a death can complete it. The ledger lets the permits of a dead participant come back, as far as the count stays within what the semaphore started with; who uses one to signal, and starts it at 0, gets none.
+/// </summary>
+internal static unsafe class SemaphoreSteps
+{
+    private static readonly long s_patienceTicks = Stopwatch.Frequency / 2000;
+
+    /// <summary>Takes a permit if there is one, past those who wait.</summary>
+    /// <returns>Entered, TimedOut, or Full if there is no row left for the caller.</returns>
+    internal static SemaphoreResult TryTake<TWords>(in TWords words, SemaphoreCell* cell)
+        where TWords : struct, IWords
+    {
+        Enter(words, cell);
+        SemaphoreResult result = Take(words, cell);
+        Guard.Exit(words, &cell->Guard);
+        return result;
+    }
+
+    /// <summary>Takes a permit, waiting for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static SemaphoreResult Wait<TWords>(in TWords words, SemaphoreCell* cell, Deadline deadline, CancellationToken cancellationToken)
+        where TWords : struct, IWords
+    {
+        ulong self = words.Self;
+        bool hasSlept = false;
+        bool hasTurn = false;
+        int slice = LockWord.FirstSliceInMilliseconds;
+        long since = words.Now;
+        Interlocked.Increment(ref cell->Counters.Contended);
+        var end = WaitEnd.Changed;
+        while (true)
+        {
+            Enter(words, cell);
+            if (end == WaitEnd.Slice)
+            {
+                RecoverDead(words, cell);
+                slice = Math.Min(slice * 2, LockWord.MaxSliceInMilliseconds);
+            }
+
+            uint seen = words.Load(&cell->Changes);
+            SemaphoreResult result = cell->NextInTurn == 0 || cell->NextInTurn == self ? Take(words, cell) : SemaphoreResult.None;
+            bool givesUp = result == SemaphoreResult.None && end is WaitEnd.TimedOut or WaitEnd.Cancelled;
+            if (result != SemaphoreResult.None || givesUp)
+            {
+                Leave(words, cell, self, hasSlept);
+                return result != SemaphoreResult.None ? result : end == WaitEnd.Cancelled ? SemaphoreResult.Cancelled : SemaphoreResult.None;
+            }
+
+            if (!hasTurn && cell->NextInTurn == 0 && hasSlept && words.Now - since > s_patienceTicks)
+            {
+                words.Store(&cell->NextInTurn, self);
+            }
+
+            hasTurn = cell->NextInTurn == self;
+            ulong holder = HolderToWatch(cell, self);
+            Guard.Exit(words, &cell->Guard);
+            end = Sleepers.Wait(
+                words, &cell->Changes, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept,
+                hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary, holder);
+        }
+    }
+
+    /// <summary>Gives permits back.</summary>
+    internal static ReleaseResult Release<TWords>(in TWords words, SemaphoreCell* cell, uint permits)
+        where TWords : struct, IWords
+    {
+        Enter(words, cell);
+        if (permits > cell->Limit - cell->Count)
+        {
+            // The dead may have left it fuller than a living user would; it is the count that is bounded.
+            Guard.Exit(words, &cell->Guard);
+            return ReleaseResult.Full;
+        }
+
+        SemaphoreRow* own = FindRow(cell, words.Self);
+        uint held = own == null ? 0 : own->Held;
+        Step(words, cell, own, held - Math.Min(held, permits), cell->Count + permits);
+        words.Add(&cell->Changes, 1);
+        bool turn = cell->NextInTurn != 0;
+        Guard.Exit(words, &cell->Guard);
+        CrashPoint.Reach(CrashPoint.SemaphoreReleased);
+        // One by one: who is woken wakes the next while there are permits.
+        Sleepers.WakeOne(words, &cell->Changes, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
+        return ReleaseResult.Released;
+    }
+
+    /// <summary>Takes the guard, and completes what a dead holder had begun.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Enter<TWords>(in TWords words, SemaphoreCell* cell)
+        where TWords : struct, IWords
+    {
+        if (!Guard.Enter(words, &cell->Guard))
+        {
+            uint step = words.Load(&cell->Step);
+            if (step != 0 && step <= cell->RowCount + 1)
+            {
+                Do(words, cell, step <= cell->RowCount ? Rows(cell) + (step - 1) : null);
+            }
+
+            // Who died between changing and saying so: let everyone look.
+            words.Add(&cell->Changes, 1);
+            Guard.Repaired(words, &cell->Guard);
+            Sleepers.WakeAll(words, &cell->Changes, &cell->Sleeping, &cell->Counters);
+        }
+    }
+
+    private static SemaphoreResult Take<TWords>(in TWords words, SemaphoreCell* cell)
+        where TWords : struct, IWords
+    {
+        if (cell->Count == 0)
+        {
+            return SemaphoreResult.None;
+        }
+
+        SemaphoreRow* row = FindRow(cell, words.Self);
+        if (row == null && (row = ClaimRow(words, cell)) == null)
+        {
+            return SemaphoreResult.NoRow;
+        }
+
+        Step(words, cell, row, row->Held + 1, cell->Count - 1);
+        cell->Acquires++;
+        return SemaphoreResult.Taken;
+    }
+
+    /// <summary>Ends a wait under the guard and lets it go; if there is more to have, wakes the next.</summary>
+    private static void Leave<TWords>(in TWords words, SemaphoreCell* cell, ulong self, bool hasSlept)
+        where TWords : struct, IWords
+    {
+        bool hadTurn = cell->NextInTurn == self;
+        if (hadTurn)
+        {
+            words.Store(&cell->NextInTurn, 0);
+            words.Add(&cell->Changes, 1);
+        }
+
+        bool more = cell->Count != 0;
+        bool turn = cell->NextInTurn != 0;
+        Guard.Exit(words, &cell->Guard);
+        if (hasSlept || hadTurn)
+        {
+            Sleepers.Resume(words, &cell->Sleeping);
+            if (more)
+            {
+                Sleepers.WakeOne(words, &cell->Changes, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
+            }
+        }
+    }
+
+    private static void Step<TWords>(in TWords words, SemaphoreCell* cell, SemaphoreRow* row, uint held, uint count)
+        where TWords : struct, IWords
+    {
+        cell->StepHeld = held;
+        cell->StepCount = count;
+        CrashPoint.Reach(CrashPoint.SemaphoreStepNoted);
+        // release: figures first. A step without a row has the number after the last.
+        words.Store(&cell->Step, row == null ? cell->RowCount + 1 : (uint)(row - Rows(cell)) + 1);
+        Do(words, cell, row);
+    }
+
+    private static void Do<TWords>(in TWords words, SemaphoreCell* cell, SemaphoreRow* row)
+        where TWords : struct, IWords
+    {
+        CrashPoint.Reach(CrashPoint.SemaphoreStepBegun);
+        if (row != null)
+        {
+            words.Store(&row->Held, cell->StepHeld);
+        }
+
+        CrashPoint.Reach(CrashPoint.SemaphoreStepHalfDone);
+        words.Store(&cell->Count, cell->StepCount);
+        words.Store(&cell->Step, 0);
+    }
+
+    private static void RecoverDead<TWords>(in TWords words, SemaphoreCell* cell)
+        where TWords : struct, IWords
+    {
+        if (cell->NextInTurn != 0 && words.IsDead(cell->NextInTurn))
+        {
+            words.Store(&cell->NextInTurn, 0);
+            words.Add(&cell->Changes, 1);
+        }
+
+        SemaphoreRow* rows = Rows(cell);
+        for (uint i = 0; i < cell->RowCount; i++)
+        {
+            if (rows[i].Participant != 0 && rows[i].Held != 0 && words.IsDead(rows[i].Participant | 1))
+            {
+                FreeRow(words, cell, &rows[i]);
+            }
+        }
+    }
+
+    private static void FreeRow<TWords>(in TWords words, SemaphoreCell* cell, SemaphoreRow* row)
+        where TWords : struct, IWords
+    {
+        uint missing = cell->Count < cell->Initial ? cell->Initial - cell->Count : 0;
+        Step(words, cell, row, 0, cell->Count + Math.Min(row->Held, missing));
+        words.Store(&row->Participant, 0);
+        words.Add(&cell->Changes, 1);
+        cell->Counters.Abandons++;
+    }
+
+    private static SemaphoreRow* FindRow(SemaphoreCell* cell, ulong self)
+    {
+        ulong participant = self & ~(ulong)uint.MaxValue;
+        SemaphoreRow* rows = Rows(cell);
+        for (uint i = 0; i < cell->RowCount; i++)
+        {
+            if (rows[i].Participant == participant)
+            {
+                return &rows[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A row for the caller: one that is free, one whose participant holds nothing, one of the dead; null if all hold permits and live.</summary>
+    private static SemaphoreRow* ClaimRow<TWords>(in TWords words, SemaphoreCell* cell)
+        where TWords : struct, IWords
+    {
+        SemaphoreRow* rows = Rows(cell);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (uint i = 0; i < cell->RowCount; i++)
+            {
+                if (pass == 1 && words.IsDead(rows[i].Participant | 1))
+                {
+                    FreeRow(words, cell, &rows[i]);
+                }
+
+                if (rows[i].Held == 0)
+                {
+                    words.Store(&rows[i].Participant, words.Self & ~(ulong)uint.MaxValue);
+                    return &rows[i];
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Somebody who holds permits, whose death is worth a look; 0 if nobody else does.</summary>
+    private static ulong HolderToWatch(SemaphoreCell* cell, ulong self)
+    {
+        SemaphoreRow* rows = Rows(cell);
+        for (uint i = 0; i < cell->RowCount; i++)
+        {
+            if (rows[i].Held != 0 && rows[i].Participant != 0 && rows[i].Participant >> 32 != self >> 32)
+            {
+                return rows[i].Participant;
+            }
+        }
+
+        return 0;
+    }
+
+    private static SemaphoreRow* Rows(SemaphoreCell* cell) => (SemaphoreRow*)(cell + 1);
+}
+
+/// <summary>How taking a permit ended.</summary>
+internal enum SemaphoreResult
+{
+    /// <summary>There was none, in the time given.</summary>
+    None,
+
+    Taken,
+
+    Cancelled,
+
+    /// <summary>As many processes hold permits as the semaphore has rows for.</summary>
+    NoRow,
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Managers.Memory;
+using Managers.Platform;
+
+namespace Managers.Locks;
+
+/// <summary>How waiting for a word to change ended.</summary>
+internal enum WaitEnd
+{
+    /// <summary>The word has changed.</summary>
+    Changed,
+
+    /// <summary>It has not, for a while: a moment to look after the dead.</summary>
+    Slice,
+
+    /// <summary>The time was up.</summary>
+    TimedOut,
+
+    /// <summary>The caller's token was cancelled.</summary>
+    Cancelled,
+}
+
+/// <summary>
+/// Sleeping until a 32-bit word changes, with a flag beside it that says whether anybody sleeps. The flag is no count, for who is killed asleep cannot count down.
+/// <code>
+/// sleeper    flag ← 1 (full fence), then the word again, then sleep while it has the value seen
+/// provider   change the word (full fence), then: flag ← 0 if it is not, and if it was not: wake
+/// </code>
+/// Who is woken alone carries on for the others: having slept it sets the flag again (<see cref="Resume"/>), and if there is more to have it does what the provider did. A wake-up that dies with its bearer
+/// is made up for when a sleeper's slice ends.
+/// </summary>
+internal static unsafe class Sleepers
+{
+    // A meeting that is that near is cheaper awake; then others on this processor are let in, who may be whom we wait for.
+    private static readonly long s_spinTicks = Stopwatch.Frequency / 100_000;
+    private const int Yields = 4;
+    private const int LongestPause = 8;
+
+    /// <summary>Waits while the word has a value. The caller looks again, whatever the answer.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="word">What changes.</param>
+    /// <param name="seen">The value to wait out.</param>
+    /// <param name="flag">Says whether anybody sleeps.</param>
+    /// <param name="counters">Where parking is counted.</param>
+    /// <param name="policy">How to wait.</param>
+    /// <param name="slice">Milliseconds after which to come back in any case.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">When else to give up. The caller makes its cancellation wake the sleepers of the word.</param>
+    /// <param name="hasSlept">Set if it slept: then <see cref="Resume"/> is due.</param>
+    /// <param name="channel">Which wake-ups concern the caller.</param>
+    /// <param name="waitsFor">Whose death ends the sleep, with <see cref="WaitEnd.Slice"/>; 0: nobody's.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static WaitEnd Wait<TWords>(
+        in TWords words, uint* word, uint seen, uint* flag, WaitCounters* counters, WaitPolicy policy, int slice, Deadline deadline, CancellationToken cancellationToken, ref bool hasSlept,
+        uint channel = IWaiter.Ordinary, ulong waitsFor = 0)
+        where TWords : struct, IWords
+    {
+        if (policy != WaitPolicy.Park && Awake(words, word, seen, policy, slice, deadline, cancellationToken))
+        {
+            Interlocked.Increment(ref counters->SpinsWon);
+            return WaitEnd.Changed;
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return WaitEnd.Cancelled;
+        }
+
+        if (words.IsOver(deadline))
+        {
+            return WaitEnd.TimedOut;
+        }
+
+        if (policy is WaitPolicy.Spin or WaitPolicy.Yield)
+        {
+            return WaitEnd.Slice;
+        }
+
+        words.Exchange(flag, 1);
+        if (words.Load(word) != seen)
+        {
+            hasSlept = true;
+            return WaitEnd.Changed;
+        }
+
+        Interlocked.Increment(ref counters->Parks);
+        hasSlept = true;
+        // A cancellation that comes just before the sleep finds nobody to wake: then the sleep is short.
+        int limit = cancellationToken.CanBeCanceled ? Math.Min(slice, LockWord.CancellableSliceInMilliseconds) : slice;
+        WaitResult result = words.Wait(word, seen, deadline.NextSliceInMilliseconds(limit), channel, waitsFor);
+        return words.Load(word) == seen && (result == WaitResult.TimedOut || (result == WaitResult.Woken && waitsFor != 0)) ? WaitEnd.Slice : WaitEnd.Changed;
+    }
+
+    /// <summary>After a change: wakes one sleeper if there may be one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WakeOne<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters, uint channel = IWaiter.Any)
+        where TWords : struct, IWords
+    {
+        if (words.Load(flag) != 0)
+        {
+            Wake(words, word, flag, counters, 1, channel);
+        }
+    }
+
+    /// <summary>After a change: wakes all sleepers if there may be any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WakeAll<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters)
+        where TWords : struct, IWords
+    {
+        if (words.Load(flag) != 0)
+        {
+            Wake(words, word, flag, counters, int.MaxValue, IWaiter.Any);
+        }
+    }
+
+    /// <summary>Who has slept and goes its way says that others may be sleeping still.</summary>
+    internal static void Resume<TWords>(in TWords words, uint* flag)
+        where TWords : struct, IWords => words.Exchange(flag, 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Wake<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters, int count, uint channel)
+        where TWords : struct, IWords
+    {
+        if (words.Exchange(flag, 0) != 0)
+        {
+            Interlocked.Increment(ref counters->Wakes);
+            words.Wake(word, count, channel);
+        }
+    }
+
+    private static bool Awake<TWords>(in TWords words, uint* word, uint seen, WaitPolicy policy, int slice, Deadline deadline, CancellationToken cancellationToken)
+        where TWords : struct, IWords
+    {
+        long started = words.Now;
+        long spin = policy == WaitPolicy.Adaptive ? (words.MaySpin ? s_spinTicks : 0) : slice * Stopwatch.Frequency / 1000;
+        int pause = 1;
+        int yields = policy == WaitPolicy.Adaptive ? Yields : 0;
+        while (words.Load(word) == seen)
+        {
+            bool mayGoOn = words.Now - started < spin;
+            if (mayGoOn && policy != WaitPolicy.Yield)
+            {
+                // Ever more seldom: each look takes the cache line from who is about to change it.
+                words.Pause(pause);
+                pause = Math.Min(pause * 2, LongestPause);
+            }
+            else if (mayGoOn || yields-- > 0)
+            {
+                words.Yield();
+            }
+            else
+            {
+                return false;
+            }
+
+            if (cancellationToken.IsCancellationRequested || words.IsOver(deadline))
+            {
+                return words.Load(word) != seen;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using Managers.Errors;
+using Managers.Locks;
+using Managers.Memory;
+
+namespace Managers.Queues;
+
+/// <summary>
+/// Putting and getting items of fixed size. Producers exclude each other by one guard, consumers by another; the two sides meet in the positions alone. An item is in the queue from the moment that the tail has moved past it, and
+/// out of it when the head has: who dies before has put nothing, or taken nothing, and leaves nothing to repair.
+/// </summary>
+internal static unsafe class QueueSteps
+{
+    /// <summary>The queue takes no more items; returned in place of a number of items.</summary>
+    internal const int Completed = -1;
+
+    /// <summary>Puts as many items as there is room for.</summary>
+    internal static int TryPut<TWords, T>(in TWords words, QueueCell* cell, T* ring, QueueShape shape, ReadOnlySpan<T> items)
+        where TWords : struct, IWords
+        where T : unmanaged
+    {
+        EnterPut(words, cell);
+        ulong tail = cell->Tail;
+        if ((tail & QueueCell.Completed) != 0)
+        {
+            Guard.Exit(words, &cell->PutGuard);
+            return Completed;
+        }
+
+        ulong position = tail >> 1;
+        ulong room = shape.Capacity - (position - cell->SeenHead);
+        if (room < (ulong)items.Length || room > shape.Capacity)
+        {
+            // acquire: the room that a consumer made is empty
+            cell->SeenHead = words.Load(&cell->Head) >> 1;
+            room = Math.Min(shape.Capacity, shape.Capacity - (position - cell->SeenHead));
+        }
+
+        int count = (int)Math.Min(room, (ulong)items.Length);
+        if (count != 0)
+        {
+            CopyIn(items[..count], ring, position, shape.Mask);
+            CrashPoint.Reach(CrashPoint.QueueItemCopied);
+            // release: items before position
+            words.Store(&cell->Tail, tail + 2 * (ulong)count);
+        }
+
+        Guard.Exit(words, &cell->PutGuard);
+        if (count != 0)
+        {
+            CrashPoint.Reach(CrashPoint.QueueItemPublished);
+            // The guard's release was a full fence: the tail first, then the look for sleepers; pairs with the order in Sleepers.Wait.
+            Sleepers.WakeOne(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+        }
+
+        return count;
+    }
+
+    /// <summary>Gets as many items as there are.</summary>
+    /// <returns>Their number; 0 if there are none now; Completed if there are none and never will be.</returns>
+    internal static int TryGet<TWords, T>(in TWords words, QueueCell* cell, T* ring, QueueShape shape, Span<T> items)
+        where TWords : struct, IWords
+        where T : unmanaged
+    {
+        EnterGet(words, cell);
+        ulong head = cell->Head;
+        ulong position = head >> 1;
+        ulong present = (cell->SeenTail >> 1) - position;
+        if (present < (ulong)items.Length || present > shape.Capacity)
+        {
+            // acquire: the items before it are whole
+            cell->SeenTail = words.Load(&cell->Tail);
+            present = Math.Min(shape.Capacity, (cell->SeenTail >> 1) - position);
+        }
+
+        int count = (int)Math.Min(present, (ulong)items.Length);
+        bool isCompleted = (cell->SeenTail & QueueCell.Completed) != 0;
+        if (count != 0)
+        {
+            CopyOut(ring, position, shape.Mask, items[..count]);
+            CrashPoint.Reach(CrashPoint.QueueItemRead);
+            // release: done with the items before their room is given away
+            words.Store(&cell->Head, head + 2 * (ulong)count);
+        }
+
+        Guard.Exit(words, &cell->GetGuard);
+        if (count != 0)
+        {
+            CrashPoint.Reach(CrashPoint.QueueItemTaken);
+            Sleepers.WakeOne(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+            return count;
+        }
+
+        return isCompleted && items.Length != 0 ? Completed : 0;
+    }
+
+    /// <summary>No more items. Any number of times; who dies between the two halves leaves the rest to those who look.</summary>
+    internal static void Complete<TWords>(in TWords words, QueueCell* cell)
+        where TWords : struct, IWords
+    {
+        EnterPut(words, cell);
+        words.Store(&cell->Tail, cell->Tail | QueueCell.Completed);
+        Guard.Exit(words, &cell->PutGuard);
+        EnterGet(words, cell);
+        words.Store(&cell->Head, cell->Head | QueueCell.Completed);
+        Guard.Exit(words, &cell->GetGuard);
+        Sleepers.WakeAll(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+    }
+
+    /// <summary>Declares items done.</summary>
+    /// <returns>False if more than were put; nothing has changed.</returns>
+    internal static bool TaskDone<TWords>(in TWords words, QueueCell* cell, ulong count)
+        where TWords : struct, IWords
+    {
+        while (true)
+        {
+            ulong done = words.Load(&cell->Done);
+            ulong put = words.Load(&cell->Tail) >> 1;
+            if (count > put - done)
+            {
+                return false;
+            }
+
+            if (words.CompareExchange(&cell->Done, done + count, done) == done)
+            {
+                if (done + count == put)
+                {
+                    Sleepers.WakeAll(words, (uint*)&cell->Done, &cell->JoinersSleeping, &cell->Counters);
+                }
+
+                return true;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void EnterPut<TWords>(in TWords words, QueueCell* cell)
+        where TWords : struct, IWords
+    {
+        if (!Guard.Enter(words, &cell->PutGuard))
+        {
+            Recover(words, cell, &cell->PutGuard);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void EnterGet<TWords>(in TWords words, QueueCell* cell)
+        where TWords : struct, IWords
+    {
+        if (!Guard.Enter(words, &cell->GetGuard))
+        {
+            Recover(words, cell, &cell->GetGuard);
+        }
+    }
+
+    /// <summary>Whoever died moved the position or did not: both are in order. But it may have owed a wake-up.</summary>
+    private static void Recover<TWords>(in TWords words, QueueCell* cell, LockCell* guard)
+        where TWords : struct, IWords
+    {
+        Guard.Repaired(words, guard);
+        Sleepers.WakeAll(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyIn<T>(ReadOnlySpan<T> items, T* ring, ulong position, ulong mask)
+        where T : unmanaged
+    {
+        if (items.Length == 1)
+        {
+            ring[position & mask] = items[0];
+            return;
+        }
+
+        int first = (int)Math.Min((ulong)items.Length, mask + 1 - (position & mask));
+        // Safety: the ring has mask + 1 items.
+        items[..first].CopyTo(new Span<T>(ring + (position & mask), first));
+        items[first..].CopyTo(new Span<T>(ring, items.Length - first));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyOut<T>(T* ring, ulong position, ulong mask, Span<T> items)
+        where T : unmanaged
+    {
+        if (items.Length == 1)
+        {
+            items[0] = ring[position & mask];
+            return;
+        }
+
+        int first = (int)Math.Min((ulong)items.Length, mask + 1 - (position & mask));
+        // Safety: the ring has mask + 1 items.
+        new ReadOnlySpan<T>(ring + (position & mask), first).CopyTo(items);
+        new ReadOnlySpan<T>(ring, items.Length - first).CopyTo(items[first..]);
+    }
+}

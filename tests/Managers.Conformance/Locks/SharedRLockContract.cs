@@ -1,0 +1,66 @@
+using Managers.Conformance.Support;
+using Xunit;
+
+namespace Managers.Conformance.Locks;
+
+/// <summary>SharedRLock: what it has beyond every lock. Row S-R1.</summary>
+public abstract class SharedRLockContract<TPlatform> : LockContract<TPlatform>
+    where TPlatform : TestPlatform, new()
+{
+    protected override ISharedLock Create(WaitPolicy policy = WaitPolicy.Adaptive) => Manager.CreateRLock(policy: policy);
+
+    [Fact]
+    public void S_R1_Holder_takes_it_again_and_gives_it_back_as_often()
+    {
+        using SharedRLock gate = Manager.CreateRLock();
+        using (gate.Acquire())
+        {
+            Assert.True(gate.TryAcquire());
+            Assert.True(gate.TryAcquire(TimeSpan.FromMilliseconds(1)));
+            Assert.Equal(3, gate.RecursionCount);
+            TestThread.Run(() =>
+            {
+                Assert.False(gate.TryAcquire());
+                Assert.Equal(0, gate.RecursionCount);
+                Assert.Throws<SynchronizationLockException>(gate.Release);
+            });
+            gate.Release();
+            gate.Release();
+            Assert.True(gate.IsLocked);
+        }
+
+        Assert.False(gate.IsLocked);
+        Assert.Throws<SynchronizationLockException>(gate.Release);
+    }
+
+    [Fact]
+    public void Held_more_than_once_it_cannot_be_detached()
+    {
+        using SharedRLock gate = Manager.CreateRLock();
+        gate.Acquire();
+        gate.Acquire();
+
+        Assert.Throws<SynchronizationLockException>(() => gate.Detach());
+
+        gate.Release();
+        gate.Release(gate.Detach());
+        Assert.False(gate.IsLocked);
+    }
+
+    [Fact]
+    public void Counters_count()
+    {
+        using SharedRLock gate = Manager.CreateRLock(policy: WaitPolicy.Park);
+        gate.Acquire();
+        TestThread waiter = TestThread.Start(() => gate.Acquire().Dispose());
+        SpinWait.SpinUntil(() => gate.Counters.Parks > 0, TestThread.Patience);
+        gate.Release();
+        waiter.Join();
+
+        LockCounters counters = gate.Counters;
+        Assert.Equal(2, counters.Acquires);
+        Assert.Equal(1, counters.Contended);
+        Assert.True(counters.Parks >= 1 && counters.Wakes >= 1, counters.ToString());
+        Assert.Equal((0, 0), (counters.SpinsWon, counters.Abandons));
+    }
+}

@@ -58,8 +58,7 @@ public sealed class LifetimeTests : LeakCheckedTest
         using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "interrupted");
         creator.Signal(signal);
         Assert.Equal(128 + (int)signal, creator.WaitForExit());
-        LocalManager.Sweep();
-        Assert.Empty(SegmentFiles.Of(name));
+        SweepUntilGone(() => SegmentFiles.Of(name));
     }
 
     [Fact]
@@ -69,8 +68,7 @@ public sealed class LifetimeTests : LeakCheckedTest
         using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "killed");
         Assert.Equal(3, SegmentFiles.Of(name).Length);
         creator.Kill();
-        LocalManager.Sweep();
-        Assert.Empty(SegmentFiles.Of(name));
+        SweepUntilGone(() => SegmentFiles.Of(name));
     }
 
     [Fact]
@@ -78,8 +76,7 @@ public sealed class LifetimeTests : LeakCheckedTest
     {
         using ChildProcess creator = StartChild("create-and-idle", "-", nameof(SegmentLifetime.OnLastClose), "killed");
         creator.Kill();
-        LocalManager.Sweep();
-        Assert.Empty(SegmentFiles.MadeBy(new HashSet<int> { creator.Id }));
+        SweepUntilGone(() => SegmentFiles.MadeBy(new HashSet<int> { creator.Id }));
     }
 
     [Fact]
@@ -130,8 +127,7 @@ public sealed class LifetimeTests : LeakCheckedTest
         using LocalManager user = LocalManager.Open(name);
         using SharedValue<long> value = user.CreateSharedValue(1L);
         creator.Kill();
-        LocalManager.Sweep();
-        Assert.Empty(SegmentFiles.Of(name));
+        SweepUntilGone(() => SegmentFiles.Of(name));
         Assert.Equal(1, value.Value);
     }
 

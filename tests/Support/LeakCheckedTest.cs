@@ -32,6 +32,17 @@ public abstract class LeakCheckedTest : IDisposable
         return child;
     }
 
+    /// <summary>
+    /// Sweeps until nothing of that is left. Once may not be enough: what another process is looking at just then, the next user of the library for instance, is left to that process.
+    /// </summary>
+    protected static void SweepUntilGone(Func<string[]> files) => Eventually.True(
+        () =>
+        {
+            LocalManager.Sweep();
+            return files().Length == 0;
+        },
+        "what the dead left is swept");
+
     public void Dispose()
     {
         Clean();

@@ -1,0 +1,245 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Managers.Protocol;
+
+/// <summary>Writes and reads values of which the type is known at run time alone.</summary>
+internal interface IBoxedCodec
+{
+    void Write(ref ValueWriter writer, object value);
+
+    object? Read(ref ValueReader reader);
+}
+
+/// <summary>A codec that can be made one of boxed values.</summary>
+internal interface IBoxedSource
+{
+    IBoxedCodec Boxed { get; }
+}
+
+internal sealed class BoxedCodec<T>(WireCodec<T> codec) : IBoxedCodec
+{
+    public void Write(ref ValueWriter writer, object value) => codec.Write(ref writer, (T)value);
+
+    public object? Read(ref ValueReader reader) => codec.Read(ref reader);
+}
+
+/// <summary>
+/// Any value, as its run-time type says. Read back it is of the type that its code says: an Array is an array, a List an <c>object?[]</c>, a Map a dictionary, a Tuple a value tuple of objects up to seven, a Record the type
+/// that is registered for its schema, or an <see cref="OpaqueRecord"/>.
+/// </summary>
+internal sealed class ObjectCodec : WireCodec<object?>
+{
+    public override string WireName => "any";
+
+    public override void Write(ref ValueWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNull();
+                return;
+            case OpaqueRecord opaque:
+                writer.WriteEncoded(opaque.Encoded.Span);
+                return;
+            case IReferenceValue reference:
+                reference.WriteReference(ref writer);
+                return;
+            case ITuple { Length: > 4 } tuple when value is ValueType:
+                writer.WriteTupleHeader(tuple.Length);
+                for (int i = 0; i < tuple.Length; i++)
+                {
+                    Write(ref writer, tuple[i]);
+                }
+
+                return;
+        }
+
+        if (WireCodecs.OfBoxed(value.GetType()) is { } codec)
+        {
+            codec.Write(ref writer, value);
+            return;
+        }
+
+        WriteOther(ref writer, value);
+    }
+
+    public override object? Read(ref ValueReader reader) => reader.NextCode switch
+    {
+        ValueCode.Null => ReadNull(ref reader),
+        ValueCode.False or ValueCode.True => reader.ReadBoolean(),
+        ValueCode.Int8 => reader.ReadSByte(),
+        ValueCode.UInt8 => reader.ReadByte(),
+        ValueCode.Int16 => reader.ReadInt16(),
+        ValueCode.UInt16 => reader.ReadUInt16(),
+        ValueCode.Int32 => reader.ReadInt32(),
+        ValueCode.UInt32 => reader.ReadUInt32(),
+        ValueCode.Int64 => reader.ReadInt64(),
+        ValueCode.UInt64 => reader.ReadUInt64(),
+        ValueCode.Int128 => reader.ReadInt128(),
+        ValueCode.UInt128 => reader.ReadUInt128(),
+        ValueCode.Half => reader.ReadHalf(),
+        ValueCode.Single => reader.ReadSingle(),
+        ValueCode.Double => reader.ReadDouble(),
+        ValueCode.Decimal => reader.ReadDecimal(),
+        ValueCode.Complex => reader.ReadComplex(),
+        ValueCode.Char => reader.ReadChar(),
+        ValueCode.Rune => reader.ReadRune(),
+        ValueCode.Guid => reader.ReadGuid(),
+        ValueCode.DateTime => reader.ReadDateTime(),
+        ValueCode.DateTimeOffset => reader.ReadDateTimeOffset(),
+        ValueCode.DateOnly => reader.ReadDateOnly(),
+        ValueCode.TimeOnly => reader.ReadTimeOnly(),
+        ValueCode.TimeSpan => reader.ReadTimeSpan(),
+        ValueCode.String or ValueCode.Utf16 => reader.ReadText(),
+        ValueCode.Bytes => reader.ReadBytes(),
+        ValueCode.BigInteger => reader.ReadBigInteger(),
+        ValueCode.Token => reader.ReadToken(),
+        ValueCode.Array => ReadArray(ref reader),
+        ValueCode.List => Sequences.Read<object?>(ref reader),
+        ValueCode.Map => ReadMap(ref reader),
+        ValueCode.Tuple => ReadTuple(ref reader),
+        ValueCode.Record => ReadRecord(ref reader),
+        ValueCode.Reference => References.Read(ref reader, typeof(object)),
+        _ => throw reader.Mismatch(ValueCode.Null),
+    };
+
+    private void WriteOther(ref ValueWriter writer, object value)
+    {
+        switch (value)
+        {
+            case Enum:
+                Write(ref writer, Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case System.Collections.IDictionary map:
+                writer.WriteMapHeader(map.Count);
+                foreach (System.Collections.DictionaryEntry entry in map)
+                {
+                    Write(ref writer, entry.Key);
+                    Write(ref writer, entry.Value);
+                }
+
+                break;
+            case System.Collections.IList list:
+                writer.WriteListHeader(list.Count);
+                foreach (object? item in list)
+                {
+                    Write(ref writer, item);
+                }
+
+                break;
+            case ITuple tuple when value is ValueType || IsTuple(value):
+                writer.WriteTupleHeader(tuple.Length);
+                for (int i = 0; i < tuple.Length; i++)
+                {
+                    Write(ref writer, tuple[i]);
+                }
+
+                break;
+            default:
+                throw new NotSupportedException(
+                    $"A value of type {value.GetType()} cannot cross to a manager server: no codec is known for it. Mark your own type with [ManagedValue], or send a number, text, date, array, list, dictionary, tuple or proxy.");
+        }
+    }
+
+    private static object? ReadNull(ref ValueReader reader)
+    {
+        reader.ReadNull();
+        return null;
+    }
+
+    private static bool IsTuple(object value) => value.GetType() is { IsGenericType: true, Namespace: "System" } type && type.Name.StartsWith("Tuple`", StringComparison.Ordinal);
+
+    private static Array ReadArray(ref ValueReader reader)
+    {
+        ReadOnlySpan<byte> bytes = reader.TakeArray(ValueCode.Null, out ValueCode element);
+        return element switch
+        {
+            ValueCode.Int8 => MemoryMarshal.Cast<byte, sbyte>(bytes).ToArray(),
+            ValueCode.UInt8 => bytes.ToArray(),
+            ValueCode.Int16 => MemoryMarshal.Cast<byte, short>(bytes).ToArray(),
+            ValueCode.UInt16 => MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(),
+            ValueCode.Int32 => MemoryMarshal.Cast<byte, int>(bytes).ToArray(),
+            ValueCode.UInt32 => MemoryMarshal.Cast<byte, uint>(bytes).ToArray(),
+            ValueCode.Int64 => MemoryMarshal.Cast<byte, long>(bytes).ToArray(),
+            ValueCode.UInt64 => MemoryMarshal.Cast<byte, ulong>(bytes).ToArray(),
+            ValueCode.Int128 => MemoryMarshal.Cast<byte, Int128>(bytes).ToArray(),
+            ValueCode.UInt128 => MemoryMarshal.Cast<byte, UInt128>(bytes).ToArray(),
+            ValueCode.Half => MemoryMarshal.Cast<byte, Half>(bytes).ToArray(),
+            ValueCode.Single => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
+            ValueCode.Double => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
+            _ => MemoryMarshal.Cast<byte, char>(bytes).ToArray(),
+        };
+    }
+
+    private Dictionary<object, object?> ReadMap(ref ValueReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        var map = new Dictionary<object, object?>(Math.Min(count, 1024));
+        for (int i = 0; i < count; i++)
+        {
+            object? key = Read(ref reader);
+            if (key is null || !map.TryAdd(key, Read(ref reader)))
+            {
+                throw new ProtocolException(ErrorCode.ArgumentMismatch, "A map has a key that is null, or twice the same.");
+            }
+        }
+
+        reader.EndNested();
+        return map;
+    }
+
+    private object? ReadTuple(ref ValueReader reader)
+    {
+        var items = new object?[reader.ReadTupleHeader()];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = Read(ref reader);
+        }
+
+        reader.EndNested();
+        return items.Length switch
+        {
+            1 => ValueTuple.Create(items[0]),
+            2 => (items[0], items[1]),
+            3 => (items[0], items[1], items[2]),
+            4 => (items[0], items[1], items[2], items[3]),
+            5 => (items[0], items[1], items[2], items[3], items[4]),
+            6 => (items[0], items[1], items[2], items[3], items[4], items[5]),
+            7 => (items[0], items[1], items[2], items[3], items[4], items[5], items[6]),
+            0 => default(ValueTuple),
+            _ => items,
+        };
+    }
+
+    private static object? ReadRecord(ref ValueReader reader)
+    {
+        ulong schema = BinaryPrimitives.ReadUInt64LittleEndian(reader.Peek(1, 8));
+        return WireCodecs.OfRecord(schema) is { } codec ? codec.Read(ref reader) : new OpaqueRecord(schema, reader.Skip().ToArray());
+    }
+}
+
+/// <summary>A record of a type that this program does not know: it can be held and handed on.</summary>
+/// <param name="Schema">The number of its schema.</param>
+/// <param name="Encoded">The value as it came.</param>
+public sealed record OpaqueRecord(ulong Schema, ReadOnlyMemory<byte> Encoded);
+
+/// <summary>What crosses as a reference: proxies in a client, objects in a server.</summary>
+internal interface IReferenceValue
+{
+    void WriteReference(ref ValueWriter writer);
+}
+
+internal static class References
+{
+    /// <summary>Reads a reference and has it resolved.</summary>
+    internal static object Read(ref ValueReader reader, Type wanted)
+    {
+        IReferenceSource? source = reader.References;
+        ReadOnlySpan<byte> typeId = reader.ReadReference(out ulong id, out ulong contract);
+        return source is not null
+            ? source.Resolve(id, contract, typeId, wanted)
+            : throw new ProtocolException(ErrorCode.ArgumentMismatch, "A reference to an object stands where there can be none.");
+    }
+}

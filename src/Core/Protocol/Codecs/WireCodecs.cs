@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Text;
+
+namespace Managers.Protocol;
+
+/// <summary>Which types can cross. Numbers, text, dates and arrays, lists and nullables of them are known from the start; the generator registers what a program uses beyond.</summary>
+public static class WireCodecs
+{
+    private static readonly ConcurrentDictionary<Type, Func<object>> s_makers = new();
+    private static readonly ConcurrentDictionary<Type, IBoxedCodec> s_boxed = new();
+    private static readonly ConcurrentDictionary<ulong, IBoxedCodec> s_records = new();
+
+    static WireCodecs()
+    {
+        AddValue(new PrimitiveCodec<bool>("bool", static (ref w, v) => w.WriteBoolean(v), static (ref r) => r.ReadBoolean()));
+        AddValue(new PrimitiveCodec<sbyte>("i8", static (ref w, v) => w.WriteSByte(v), static (ref r) => r.ReadSByte()));
+        AddValue(new PrimitiveCodec<byte>("u8", static (ref w, v) => w.WriteByte(v), static (ref r) => r.ReadByte()));
+        AddValue(new PrimitiveCodec<short>("i16", static (ref w, v) => w.WriteInt16(v), static (ref r) => r.ReadInt16()));
+        AddValue(new PrimitiveCodec<ushort>("u16", static (ref w, v) => w.WriteUInt16(v), static (ref r) => r.ReadUInt16()));
+        AddValue(new Int32Codec());
+        AddValue(new PrimitiveCodec<uint>("u32", static (ref w, v) => w.WriteUInt32(v), static (ref r) => r.ReadUInt32()));
+        AddValue(new Int64Codec());
+        AddValue(new PrimitiveCodec<ulong>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => r.ReadUInt64()));
+        AddValue(new PrimitiveCodec<nint>("i64", static (ref w, v) => w.WriteInt64(v), static (ref r) => checked((nint)r.ReadInt64())));
+        AddValue(new PrimitiveCodec<nuint>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => checked((nuint)r.ReadUInt64())));
+        AddValue(new PrimitiveCodec<Int128>("i128", static (ref w, v) => w.WriteInt128(v), static (ref r) => r.ReadInt128()));
+        AddValue(new PrimitiveCodec<UInt128>("u128", static (ref w, v) => w.WriteUInt128(v), static (ref r) => r.ReadUInt128()));
+        AddValue(new PrimitiveCodec<Half>("f16", static (ref w, v) => w.WriteHalf(v), static (ref r) => r.ReadHalf()));
+        AddValue(new PrimitiveCodec<float>("f32", static (ref w, v) => w.WriteSingle(v), static (ref r) => r.ReadSingle()));
+        AddValue(new DoubleCodec());
+        AddValue(new PrimitiveCodec<decimal>("decimal", static (ref w, v) => w.WriteDecimal(v), static (ref r) => r.ReadDecimal()));
+        AddValue(new PrimitiveCodec<Complex>("complex", static (ref w, v) => w.WriteComplex(v), static (ref r) => r.ReadComplex()));
+        AddValue(new PrimitiveCodec<char>("char", static (ref w, v) => w.WriteChar(v), static (ref r) => r.ReadChar()));
+        AddValue(new PrimitiveCodec<Rune>("rune", static (ref w, v) => w.WriteRune(v), static (ref r) => r.ReadRune()));
+        AddValue(new PrimitiveCodec<Guid>("guid", static (ref w, v) => w.WriteGuid(v), static (ref r) => r.ReadGuid()));
+        AddValue(new PrimitiveCodec<DateTime>("datetime", static (ref w, v) => w.WriteDateTime(v), static (ref r) => r.ReadDateTime()));
+        AddValue(new PrimitiveCodec<DateTimeOffset>("datetimeoffset", static (ref w, v) => w.WriteDateTimeOffset(v), static (ref r) => r.ReadDateTimeOffset()));
+        AddValue(new PrimitiveCodec<DateOnly>("date", static (ref w, v) => w.WriteDateOnly(v), static (ref r) => r.ReadDateOnly()));
+        AddValue(new PrimitiveCodec<TimeOnly>("time", static (ref w, v) => w.WriteTimeOnly(v), static (ref r) => r.ReadTimeOnly()));
+        AddValue(new PrimitiveCodec<TimeSpan>("timespan", static (ref w, v) => w.WriteTimeSpan(v), static (ref r) => r.ReadTimeSpan()));
+        AddValue(new PrimitiveCodec<BigInteger>("bigint", static (ref w, v) => w.WriteBigInteger(v), static (ref r) => r.ReadBigInteger()));
+        AddValue(new PrimitiveCodec<SharedToken>("token", static (ref w, v) => w.WriteToken(v), static (ref r) => r.ReadToken()));
+        Register(new StringCodec());
+        Register(new ObjectCodec());
+        Add(new BytesCodec());
+        Add(new PrimitiveCodec<ReadOnlyMemory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes()));
+        Add(new PrimitiveCodec<Memory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes()));
+    }
+
+    /// <summary>Makes a type cross by a codec, from now on; the first use of the type must not have been before. Arrays, lists and, for a value type, nullables of it cross too.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="codec">How it is written and read.</param>
+    public static void Register<T>(WireCodec<T> codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        Add(codec);
+        s_makers[typeof(T[])] = static () => new ArrayCodec<T>();
+        s_makers[typeof(List<T>)] = static () => new ListCodec<T>();
+        s_makers[typeof(IReadOnlyList<T>)] = static () => new ReadOnlyListCodec<T>();
+    }
+
+    /// <summary>Registers the codec of a record by its schema, so that containers of any values can give it back.</summary>
+    /// <typeparam name="T">The record's type.</typeparam>
+    /// <param name="codec">How it is written and read.</param>
+    /// <param name="schema">The number of its schema.</param>
+    public static void RegisterRecord<T>(WireCodec<T> codec, ulong schema)
+    {
+        Register(codec);
+        s_records[schema] = s_boxed[typeof(T)];
+    }
+
+    /// <summary>Makes nullables of a value type cross.</summary>
+    /// <typeparam name="T">The value type.</typeparam>
+    public static void RegisterNullable<T>()
+        where T : struct
+    {
+        s_makers[typeof(T?)] = static () => new NullableCodec<T>();
+        s_makers[typeof(T?[])] = static () => new ArrayCodec<T?>();
+        s_makers[typeof(List<T?>)] = static () => new ListCodec<T?>();
+    }
+
+    /// <summary>Makes enums of a type cross, as their underlying integers.</summary>
+    /// <typeparam name="T">The enum.</typeparam>
+    public static void RegisterEnum<T>()
+        where T : unmanaged, Enum
+    {
+        Register(new EnumCodec<T>());
+        RegisterNullable<T>();
+    }
+
+    /// <summary>Makes arrays and lists of a type cross.</summary>
+    /// <typeparam name="T">The elements' type.</typeparam>
+    public static void RegisterList<T>()
+    {
+        s_makers.TryAdd(typeof(T[]), static () => new ArrayCodec<T>());
+        s_makers.TryAdd(typeof(List<T>), static () => new ListCodec<T>());
+        s_makers.TryAdd(typeof(IReadOnlyList<T>), static () => new ReadOnlyListCodec<T>());
+    }
+
+    /// <summary>Makes dictionaries of two types cross.</summary>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TValue">The values' type.</typeparam>
+    public static void RegisterMap<TKey, TValue>()
+        where TKey : notnull =>
+        s_makers.TryAdd(typeof(Dictionary<TKey, TValue>), static () => new MapCodec<TKey, TValue>());
+
+    /// <summary>Makes tuples of two cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    public static void RegisterTuple<T1, T2>() => s_makers.TryAdd(typeof((T1, T2)), static () => new TupleCodec<T1, T2>());
+
+    /// <summary>Makes tuples of three cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    /// <typeparam name="T3">The third element's type.</typeparam>
+    public static void RegisterTuple<T1, T2, T3>() => s_makers.TryAdd(typeof((T1, T2, T3)), static () => new TupleCodec<T1, T2, T3>());
+
+    /// <summary>Makes tuples of four cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    /// <typeparam name="T3">The third element's type.</typeparam>
+    /// <typeparam name="T4">The fourth element's type.</typeparam>
+    public static void RegisterTuple<T1, T2, T3, T4>() => s_makers.TryAdd(typeof((T1, T2, T3, T4)), static () => new TupleCodec<T1, T2, T3, T4>());
+
+    internal static WireCodec<T>? TryMake<T>()
+    {
+        if (s_makers.TryGetValue(typeof(T), out Func<object>? make))
+        {
+            return (WireCodec<T>)make();
+        }
+
+        return null;
+    }
+
+    /// <summary>How a value is written of which only the run-time type is known; null if there is no way.</summary>
+    internal static IBoxedCodec? OfBoxed(Type type)
+    {
+        if (s_boxed.TryGetValue(type, out IBoxedCodec? boxed))
+        {
+            return boxed;
+        }
+
+        return s_makers.TryGetValue(type, out Func<object>? make) && make() is IBoxedSource source ? s_boxed.GetOrAdd(type, source.Boxed) : null;
+    }
+
+    internal static IBoxedCodec? OfRecord(ulong schema) => s_records.GetValueOrDefault(schema);
+
+    private static void Add<T>(WireCodec<T> codec)
+    {
+        WireCodec<T>.Set(codec);
+        s_makers[typeof(T)] = () => codec;
+        s_boxed[typeof(T)] = new BoxedCodec<T>(codec);
+    }
+
+    private static void AddValue<T>(WireCodec<T> codec)
+        where T : struct
+    {
+        Register(codec);
+        RegisterNullable<T>();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Managers.Protocol;
+
+/// <summary>The numbers of docs/protocol.md that belong to no table of their own.</summary>
+internal static class ProtocolConstants
+{
+    /// <summary>"MGRS" in the order of the bytes.</summary>
+    internal const uint Magic = 0x5352474D;
+
+    internal const ushort Major = 1;
+    internal const ushort Minor = 0;
+
+    internal const int MaxHandshakeFrameInBytes = 256;
+    internal const int DefaultMaxFrameInBytes = 64 << 20;
+    internal const int MaxDepth = 64;
+    internal const int MaxGoodbyeTextInBytes = 1024;
+    internal const uint FirstCredit = 64;
+    internal const int MaxTypeIdInBytes = 255;
+
+    /// <summary>The object that is the server itself.</summary>
+    internal const ulong ServerObject = 0;
+}

@@ -18,6 +18,7 @@ internal sealed class UnixPlatform : IPlatform
 
         var processes = new ProcessProbe();
         Processes = processes;
+        Channels = new Channels(processes.UserId);
         Segments = new SegmentProvider(processes.UserId, directory ?? SegmentProvider.DefaultDirectory, avoidTemporaryFiles);
     }
 
@@ -30,6 +31,8 @@ internal sealed class UnixPlatform : IPlatform
     public IRobustLists RobustLists { get; } = new RobustLists();
 
     public IProcessProbe Processes { get; }
+
+    public IChannels Channels { get; }
 
     public int NativeLongSize => nint.Size;
 }

@@ -44,17 +44,14 @@ internal sealed class FrameBuffer(int capacity = FrameBuffer.DefaultCapacity, in
         return larger;
     }
 
-    /// <summary>Makes room for so many bytes, keeping none.</summary>
-    internal Span<byte> Reserve(int length)
+    /// <summary>Checks the limit for a frame that fitted without growing.</summary>
+    /// <exception cref="ProtocolException">It is longer than allowed.</exception>
+    internal void CheckLength()
     {
-        if (_bytes.Length < length)
+        if (Length > MaxLength)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = ArrayPool<byte>.Shared.Rent(length);
+            Grow(Length, 0, 0);
         }
-
-        Length = length;
-        return _bytes.AsSpan(0, length);
     }
 
     internal void Append(ReadOnlySpan<byte> bytes)

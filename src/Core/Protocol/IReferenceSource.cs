@@ -10,3 +10,13 @@ internal interface IReferenceSource
     /// <param name="wanted">The type that the reader wants it to be.</param>
     object Resolve(ulong id, ulong contract, ReadOnlySpan<byte> typeId, Type wanted);
 }
+
+/// <summary>Writes references to objects in frames that go to one other side.</summary>
+internal interface IReferenceSink
+{
+    /// <summary>Writes a reference.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="target">A proxy in a client, the object itself in its server.</param>
+    /// <param name="contract">How the object is called; null if it is of the library's own types.</param>
+    void Write(ref ValueWriter writer, object target, ManagedContract? contract);
+}

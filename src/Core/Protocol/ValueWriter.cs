@@ -26,8 +26,8 @@ public ref struct ValueWriter
 
     internal readonly int Position => _position;
 
-    /// <summary>The session, on one side or the other, to which the frame goes; null where references cannot be written.</summary>
-    internal object? Session { get; set; }
+    /// <summary>Writes references to objects for the side that the frame goes to; null where they cannot be written.</summary>
+    internal IReferenceSink? References { get; set; }
 
     internal readonly FrameBuffer Buffer => _buffer;
 

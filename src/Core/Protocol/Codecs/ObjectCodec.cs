@@ -43,8 +43,8 @@ internal sealed class ObjectCodec : WireCodec<object?>
             case OpaqueRecord opaque:
                 writer.WriteEncoded(opaque.Encoded.Span);
                 return;
-            case IReferenceValue reference:
-                reference.WriteReference(ref writer);
+            case IReferenceValue:
+                References.Write(ref writer, value, null);
                 return;
             case ITuple { Length: > 4 } tuple when value is ValueType:
                 writer.WriteTupleHeader(tuple.Length);
@@ -225,14 +225,22 @@ internal sealed class ObjectCodec : WireCodec<object?>
 /// <param name="Encoded">The value as it came.</param>
 public sealed record OpaqueRecord(ulong Schema, ReadOnlyMemory<byte> Encoded);
 
-/// <summary>What crosses as a reference: proxies in a client, objects in a server.</summary>
-internal interface IReferenceValue
-{
-    void WriteReference(ref ValueWriter writer);
-}
+/// <summary>What crosses as a reference wherever it stands: proxies in a client, objects of the library's own types in a server.</summary>
+internal interface IReferenceValue;
 
 internal static class References
 {
+    /// <summary>Writes a reference to an object.</summary>
+    internal static void Write(ref ValueWriter writer, object target, ManagedContract? contract)
+    {
+        if (writer.References is not { } sink)
+        {
+            throw new NotSupportedException($"A reference to an object ({target.GetType()}) cannot be written here.");
+        }
+
+        sink.Write(ref writer, target, contract);
+    }
+
     /// <summary>Reads a reference and has it resolved.</summary>
     internal static object Read(ref ValueReader reader, Type wanted)
     {

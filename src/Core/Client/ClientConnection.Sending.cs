@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using Managers.Protocol;
+
+namespace Managers.Client;
+
+/// <summary>Writing. Who waits for its answer writes at once; other calls are written together by the next one that writes, at the latest on a thread of the pool.</summary>
+internal sealed partial class ClientConnection
+{
+    private readonly Lock _writeGate = new();
+    private readonly Lock _queueGate = new();
+    private readonly Action _flush;
+    private FrameBuffer _queue = new(4096, int.MaxValue);
+    private FrameBuffer _spare = new(4096, int.MaxValue);
+    private bool _isFlushScheduled;
+
+    /// <summary>Sends a frame that is complete, before what is queued after it and after what was queued before.</summary>
+    private void SendNow(PendingCall call)
+    {
+        call.WasSent = true;
+        lock (_writeGate)
+        {
+            FlushQueue();
+            Write(call.Request.Written);
+        }
+    }
+
+    private void Enqueue(PendingCall call)
+    {
+        call.WasSent = true;
+        bool schedule;
+        lock (_queueGate)
+        {
+            _queue.Append(call.Request.Written);
+            schedule = !_isFlushScheduled;
+            _isFlushScheduled = true;
+        }
+
+        if (schedule)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Flush(), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Sends a frame that is no call.</summary>
+    internal void SendControl(FrameType type, ulong request, ReadOnlySpan<byte> body)
+    {
+        byte[] frame = new byte[FrameHeader.SizeInBytes + body.Length];
+        new FrameHeader(frame.Length, type, FrameFlags.None, 0, request, 0).Write(frame);
+        body.CopyTo(frame.AsSpan(FrameHeader.SizeInBytes));
+        SendControl(frame);
+    }
+
+    /// <summary>Grants a stream so many more items.</summary>
+    internal void SendCredit(ulong request, uint items)
+    {
+        Span<byte> body = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(body, items);
+        SendControl(FrameType.Credit, request, body);
+    }
+
+    private void SendControl(byte[] frame)
+    {
+        lock (_writeGate)
+        {
+            FlushQueue();
+            Write(frame);
+        }
+    }
+
+    private void Flush()
+    {
+        lock (_writeGate)
+        {
+            FlushQueue();
+        }
+    }
+
+    private void FlushQueue()
+    {
+        FrameBuffer full;
+        lock (_queueGate)
+        {
+            _isFlushScheduled = false;
+            if (_queue.Length == 0)
+            {
+                return;
+            }
+
+            full = _queue;
+            _queue = _spare;
+            _spare = full;
+        }
+
+        Write(full.Written);
+        full.Clear();
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int written = _channel.TryWrite(bytes);
+            if (written < 0)
+            {
+                // The reader finds out and says why; it may find a Goodbye before the end.
+                return;
+            }
+
+            bytes = bytes[written..];
+            if (written == 0)
+            {
+                WaitForRoom();
+            }
+        }
+    }
+
+    /// <summary>Waits for room to write, and reads meanwhile if nobody does: a server that cannot get rid of answers reads no calls.</summary>
+    private void WaitForRoom()
+    {
+        if (Interlocked.CompareExchange(ref _isRead, 1, 0) != 0)
+        {
+            _channel.Wait(read: false, write: true, 100);
+            return;
+        }
+
+        try
+        {
+            _channel.Wait(read: true, write: true, 100);
+            if (!HasEnded)
+            {
+                ReadOnce(0);
+            }
+        }
+        finally
+        {
+            StopReading(null);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Managers.Platform;
+using Managers.Protocol;
+using Managers.Transport;
+
+namespace Managers.Client;
+
+/// <summary>
+/// One process's connection to one manager server; all its threads and proxies share it. A thread that waits for an answer reads the channel itself if no other does, and hands what is not its own to whom it belongs: with one
+/// caller, no thread is ever woken. Calls that no thread waits for are read for by a thread in the background, while there are any.
+/// </summary>
+internal sealed partial class ClientConnection : IReferenceSink
+{
+    // So long an answer to Cancel may take before the server counts as lost.
+    private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(5);
+
+    private const uint CancellableSliceInMilliseconds = 100;
+
+    private readonly Channel _channel;
+    private readonly FrameInput _input;
+    private readonly CallTable _calls = new();
+    private readonly List<PendingCall> _followers = [];
+    private readonly Lock _followersGate = new();
+    private int _isRead;
+    private Exception? _ended;
+
+    private ClientConnection(Channel channel, FrameInput input, ManagerAddress address, ServerTerms terms)
+    {
+        _channel = channel;
+        _input = input;
+        Address = address;
+        Terms = terms;
+        _flush = Flush;
+        Objects = new ClientObjects(this);
+    }
+
+    /// <summary>Raised once, when the connection has ended, with the reason; on the thread that found out.</summary>
+    internal event Action<Exception>? Ended;
+
+    internal ManagerAddress Address { get; }
+
+    internal ServerTerms Terms { get; }
+
+    /// <summary>The references that this connection holds.</summary>
+    internal ClientObjects Objects { get; }
+
+    internal bool HasEnded => Volatile.Read(ref _ended) is not null;
+
+    /// <summary>Why it has ended; null while it has not.</summary>
+    internal Exception? Reason => Volatile.Read(ref _ended);
+
+    /// <summary>Connects, and proves to each other that both have the key.</summary>
+    /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
+    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Channel channel = PlatformServices.Current.Channels.Connect(address, timeout);
+        var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
+        try
+        {
+            TimeSpan left = timeout - Stopwatch.GetElapsedTime(started);
+            ServerTerms terms = Handshake.Connect(channel, input, key, Environment.ProcessId, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+            input.MaxFrameInBytes = maxFrameInBytes;
+            return new ClientConnection(channel, input, address, terms);
+        }
+        catch
+        {
+            channel.Shutdown();
+            channel.Dispose();
+            input.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a call and waits for its answer on this thread.</summary>
+    /// <param name="call">The call, its frame complete but for the number.</param>
+    /// <param name="timeout">How long to wait before it is cancelled.</param>
+    /// <param name="cancellationToken">When else to cancel it.</param>
+    /// <returns>True; false if the time was up and the server did nothing.</returns>
+    internal bool Invoke(PendingCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Begin(call);
+        SendNow(call);
+        using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
+            ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
+            : default;
+        return AwaitAnswer(call, timeout, cancellationToken);
+    }
+
+    /// <summary>Sends a call whose answer goes to its completion.</summary>
+    internal void Start(PendingCall call, out ulong id)
+    {
+        Begin(call);
+        id = call.Id;
+        Enqueue(call);
+        ReadInBackground();
+    }
+
+    /// <summary>Asks the server to end a call early; it is answered all the same.</summary>
+    internal void Cancel(ulong id)
+    {
+        if (_calls.Find(id) is not null)
+        {
+            SendControl(FrameType.Cancel, id, default);
+        }
+    }
+
+    /// <summary>Ends the connection, and every call in flight with it.</summary>
+    internal void End(Exception why)
+    {
+        if (Interlocked.CompareExchange(ref _ended, why, null) is not null)
+        {
+            return;
+        }
+
+        _channel.Shutdown();
+        foreach (PendingCall call in _calls.End(why))
+        {
+            call.Fail(Lost(why, call.WasSent));
+        }
+
+        Ended?.Invoke(why);
+    }
+
+    /// <summary>Says goodbye and ends the connection.</summary>
+    internal void Close()
+    {
+        if (!HasEnded)
+        {
+            Objects.FlushReleases();
+            SendControl(Handshake.Goodbye(ErrorCode.None, "The client is done."));
+            End(new ObjectDisposedException(nameof(ClientConnection), "The connection to the manager server was closed by this process."));
+        }
+    }
+
+    /// <summary>The reason as one call's caller sees it.</summary>
+    internal Exception Lost(Exception why, bool mayHaveExecuted) => why switch
+    {
+        ManagerUnavailableException lost => new ManagerUnavailableException($"{lost.Message} {(mayHaveExecuted ? "The call may have been executed." : "The call was not executed.")}", mayHaveExecuted, lost),
+        ObjectDisposedException => new ObjectDisposedException("manager", "The connection to the manager server was closed by this process."),
+        ProtocolException violation => new ProtocolException(violation.Code, violation.Message, violation),
+        _ => new ManagerUnavailableException($"The connection to the manager server at '{Address}' was lost: {why.Message}", mayHaveExecuted, why),
+    };
+
+    /// <inheritdoc/>
+    public void Write(ref ValueWriter writer, object target, ManagedContract? contract)
+    {
+        if (target is not BaseProxy proxy)
+        {
+            throw new NotSupportedException($"An object of type {target.GetType()} lives in this process: only proxies of objects in the manager server can be sent to it.");
+        }
+
+        if (proxy.Reference.Connection.Terms.Incarnation != Terms.Incarnation)
+        {
+            throw new NotSupportedException($"A proxy of an object in the server at '{proxy.Reference.Connection.Address}' cannot be sent to the server at '{Address}': servers do not call each other. Send its token, as text.");
+        }
+
+        if (proxy.Reference.Connection != this)
+        {
+            throw new NotSupportedException($"A proxy of another connection to the server at '{Address}' cannot be sent over this one: attach to its token here first.");
+        }
+
+        writer.WriteReference(proxy.Reference.Id, proxy.Reference.Contract, System.Text.Encoding.UTF8.GetBytes(proxy.Reference.TypeId));
+    }
+
+    private void Begin(PendingCall call)
+    {
+        if (_calls.Add(call) is { } ended)
+        {
+            throw Lost(ended, mayHaveExecuted: false);
+        }
+
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(call.Request.All[8..], call.Id);
+    }
+
+    private bool AwaitAnswer(PendingCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        bool timesOut = timeout != Timeout.InfiniteTimeSpan;
+        long started = timesOut ? Stopwatch.GetTimestamp() : 0;
+        bool cancelled = false;
+        while (!call.IsAnswered)
+        {
+            int left = Timeout.Infinite;
+            if (timesOut)
+            {
+                TimeSpan limit = cancelled ? timeout + s_cancelPatience : timeout;
+                left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
+                if (left == 0)
+                {
+                    if (cancelled)
+                    {
+                        End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {s_cancelPatience} that a call was cancelled: it counts as lost."));
+                        continue;
+                    }
+
+                    cancelled = true;
+                    Cancel(call.Id);
+                    continue;
+                }
+            }
+            else if (cancellationToken.IsCancellationRequested && !cancelled)
+            {
+                // Its registration has sent the Cancel. From here on patience is limited.
+                cancelled = timesOut = true;
+                started = Stopwatch.GetTimestamp();
+                timeout = TimeSpan.Zero;
+            }
+
+            // Whoever can be cancelled looks now and then whether it was, so that its patience begins.
+            int slice = cancellationToken.CanBeCanceled && !cancelled ? (int)Math.Min((uint)left, CancellableSliceInMilliseconds) : left;
+            if (Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
+            {
+                try
+                {
+                    ReadFor(call, slice);
+                }
+                finally
+                {
+                    StopReading(call);
+                }
+            }
+            else
+            {
+                Follow(call, slice);
+            }
+        }
+
+        return !(cancelled && IsCancelledAnswer(call));
+    }
+
+    private static bool IsCancelledAnswer(PendingCall call) =>
+        call.Lost is null && call.ReplyType == FrameType.Error && call.Reply.Length >= 2 && System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(call.Reply.Written) == (ushort)ErrorCode.Cancelled;
+
+    /// <summary>Reads until the answer is there, or the time is up.</summary>
+    private void ReadFor(PendingCall call, int milliseconds)
+    {
+        while (!call.IsAnswered && !HasEnded)
+        {
+            if (!ReadOnce(milliseconds))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>False if the time was up.</returns>
+    private bool ReadOnce(int milliseconds)
+    {
+        int read = _input.Read(milliseconds);
+        if (read < 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (read == 0)
+            {
+                End(new ManagerUnavailableException($"The connection to the manager server at '{Address}' was lost: the server has closed it, or has ended."));
+                return true;
+            }
+
+            while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
+            {
+                Take(header, body);
+            }
+        }
+        catch (ProtocolException e)
+        {
+            End(e);
+        }
+
+        return true;
+    }
+
+    private void Take(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        switch (header.Type)
+        {
+            case FrameType.Reply when (header.Flags & FrameFlags.Stream) != 0:
+                // The call goes on as a stream: it keeps its number.
+                _calls.Find(header.Request)?.Complete(header.Type, header.Flags, body);
+                break;
+            case FrameType.Reply or FrameType.Error:
+                // A call that was given up has no number any more: the answer crossed the end.
+                _calls.Remove(header.Request)?.Complete(header.Type, header.Flags, body);
+                break;
+            case FrameType.Item:
+                _calls.Find(header.Request)?.Stream?.Add(body);
+                break;
+            case FrameType.Goodbye:
+                End(Handshake.ReadGoodbye(body));
+                break;
+            default:
+                throw new ProtocolException($"A server sends no frame of type {(byte)header.Type} to a client.");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Follow(PendingCall call, int milliseconds)
+    {
+        lock (_followersGate)
+        {
+            call.IsPromoted = false;
+            _followers.Add(call);
+        }
+
+        // The reader may have stopped just before the line above, and have seen nobody to go on.
+        if (Volatile.Read(ref _isRead) != 0)
+        {
+            call.Wait(milliseconds);
+        }
+
+        lock (_followersGate)
+        {
+            _followers.Remove(call);
+        }
+    }
+
+    private void StopReading(PendingCall? call)
+    {
+        Volatile.Write(ref _isRead, 0);
+        // full fence: the write above before the look who waits; pairs with the order in Follow
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _inBackground) != 0)
+        {
+            WakeBackground();
+            return;
+        }
+
+        PromoteOne(call);
+    }
+
+    private void PromoteOne(PendingCall? but)
+    {
+        lock (_followersGate)
+        {
+            foreach (PendingCall follower in _followers)
+            {
+                if (follower != but && !follower.IsAnswered)
+                {
+                    follower.Promote();
+                    return;
+                }
+            }
+        }
+    }
+
+    private sealed class CancelTarget(ClientConnection connection, ulong id)
+    {
+        internal void Cancel() => connection.Cancel(id);
+    }
+}

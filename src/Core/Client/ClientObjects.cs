@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Text;
+using Managers.Protocol;
+using Managers.Proxies;
+
+namespace Managers.Client;
+
+/// <summary>The references that one connection holds, and what gives them back: a proxy that is disposed or collected only notes it; the notes go out with the next call, or soon.</summary>
+internal sealed class ClientObjects(ClientConnection connection) : IReferenceSource
+{
+    private const int NotesInOneFrame = 1024;
+    private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentQueue<ulong> _released = new();
+    private Timer? _timer;
+    private int _isScheduled;
+
+    /// <inheritdoc/>
+    public object Resolve(ulong id, ulong contract, ReadOnlySpan<byte> typeId, Type wanted)
+    {
+        var reference = new ProxyReference(connection, id, contract, Encoding.UTF8.GetString(typeId));
+        return ProxyTypes.Make(reference, wanted);
+    }
+
+    /// <summary>Notes that one reference is not needed any more. Callable from finalizers: takes no lock and sends nothing.</summary>
+    internal void Release(ulong id)
+    {
+        if (connection.HasEnded)
+        {
+            return;
+        }
+
+        _released.Enqueue(id);
+        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static objects => objects.FlushSoon(), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Sends the notes that there are.</summary>
+    internal void FlushReleases()
+    {
+        Volatile.Write(ref _isScheduled, 0);
+        var counts = new Dictionary<ulong, uint>();
+        while (!_released.IsEmpty)
+        {
+            counts.Clear();
+            while (counts.Count < NotesInOneFrame && _released.TryDequeue(out ulong id))
+            {
+                counts[id] = counts.GetValueOrDefault(id) + 1;
+            }
+
+            byte[] body = new byte[4 + 12 * counts.Count];
+            BinaryPrimitives.WriteInt32LittleEndian(body, counts.Count);
+            int at = 4;
+            foreach ((ulong id, uint count) in counts)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(at), id);
+                BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(at + 8), count);
+                at += 12;
+            }
+
+            connection.SendControl(FrameType.Release, 0, body);
+        }
+    }
+
+    private void FlushSoon()
+    {
+        // Many proxies die together: one frame for all of them.
+        Timer timer = _timer ??= new Timer(static state => ((ClientObjects)state!).FlushReleases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(s_delay, Timeout.InfiniteTimeSpan);
+    }
+}

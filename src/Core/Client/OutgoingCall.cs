@@ -1,0 +1,150 @@
+using Managers.Protocol;
+
+namespace Managers.Client;
+
+/// <summary>
+/// A call that is being written: arguments first, then one of the Invoke members. What generated proxies call with; nothing is allocated for arguments and results of fixed size.
+/// </summary>
+public ref struct OutgoingCall
+{
+    private readonly ClientConnection _connection;
+    private readonly PendingCall _call;
+    private readonly object? _keep;
+
+    /// <summary>Where the arguments go, in order.</summary>
+    public ValueWriter Arguments;
+
+    internal OutgoingCall(ClientConnection connection, ulong target, ushort method, object? keep, FrameFlags flags = FrameFlags.None)
+    {
+        _connection = connection;
+        _keep = keep;
+        _call = PendingCall.Rent();
+        _call.Request.MaxLength = connection.Terms.MaxFrameInBytes;
+        Arguments = new ValueWriter(_call.Request, 0) { References = connection };
+        new FrameHeader(0, FrameType.Call, flags, method, 0, target).Write(Arguments.TakeRaw(FrameHeader.SizeInBytes));
+    }
+
+    /// <summary>Calls a method without a result, and waits until it is done.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled, and did nothing.</exception>
+    /// <exception cref="ManagerUnavailableException">The server cannot be reached any more.</exception>
+    public void Invoke(CancellationToken cancellationToken = default)
+    {
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        reader.ReadNull();
+        reader.End();
+        Finish();
+    }
+
+    /// <summary>Calls a method and waits for its result.</summary>
+    /// <typeparam name="T">The result's type.</typeparam>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, and did nothing.</exception>
+    /// <exception cref="ManagerUnavailableException">The server cannot be reached any more.</exception>
+    public T Invoke<T>(CancellationToken cancellationToken = default)
+    {
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        T result = WireCodec<T>.Instance.Read(ref reader);
+        reader.End();
+        Finish();
+        return result;
+    }
+
+    /// <summary>Calls a method that may wait, and gives up after a time.</summary>
+    /// <returns>False if the time was up; the server did nothing.</returns>
+    internal bool TryInvoke<T>(TimeSpan timeout, CancellationToken cancellationToken, out T? result)
+    {
+        ValueReader reader = Send(timeout, cancellationToken, out bool answered);
+        if (!answered)
+        {
+            result = default;
+            Finish();
+            return false;
+        }
+
+        result = WireCodec<T>.Instance.Read(ref reader);
+        reader.End();
+        Finish();
+        return true;
+    }
+
+    /// <summary>As <see cref="TryInvoke{T}"/>, for methods without a result.</summary>
+    internal bool TryInvoke(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ValueReader reader = Send(timeout, cancellationToken, out bool answered);
+        if (answered)
+        {
+            reader.ReadNull();
+            reader.End();
+        }
+
+        Finish();
+        return answered;
+    }
+
+    /// <summary>Calls a method without a result.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Ends when the method has.</returns>
+    public ValueTask InvokeAsync(CancellationToken cancellationToken = default)
+    {
+        Complete();
+        return new ValueTask(AsyncCall<bool>.Start(_connection, _call, _keep, static (ref reader) =>
+        {
+            reader.ReadNull();
+            return true;
+        }, cancellationToken));
+    }
+
+    /// <summary>Calls a method.</summary>
+    /// <typeparam name="T">The result's type.</typeparam>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The result.</returns>
+    public ValueTask<T> InvokeAsync<T>(CancellationToken cancellationToken = default)
+    {
+        Complete();
+        return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, static (ref reader) => WireCodec<T>.Instance.Read(ref reader), cancellationToken));
+    }
+
+    /// <summary>The call is not made after all.</summary>
+    internal readonly void Abandon() => _call.Return();
+
+    private void Complete()
+    {
+        Arguments.Commit();
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_call.Request.All, _call.Request.Length);
+        _call.Request.CheckLength();
+    }
+
+    private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Complete();
+        answered = _connection.Invoke(_call, timeout, cancellationToken);
+        if (!answered)
+        {
+            return default;
+        }
+
+        if (_call.Lost is { } lost)
+        {
+            Finish();
+            throw lost;
+        }
+
+        if (_call.ReplyType == FrameType.Error)
+        {
+            Exception error = RemoteErrors.Read(_call.Reply.Written, cancellationToken);
+            Finish();
+            throw error;
+        }
+
+        return new ValueReader(_call.Reply.Written) { References = _connection.Objects };
+    }
+
+    private readonly void Finish()
+    {
+        _call.Return();
+        GC.KeepAlive(_keep);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>
+/// The calls of one object of the user's: one at a time, in the order in which they came, and what continues after an await stands in line as they do. Whoever finds the object free runs its call at once on its own thread, and then what came meanwhile.
+/// </summary>
+internal sealed class CallQueue : SynchronizationContext
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Work> _line = new();
+    private bool _isBusy;
+
+    /// <summary>Takes the object for a call if it is free and nothing is in line.</summary>
+    internal bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_isBusy)
+            {
+                return false;
+            }
+
+            return _isBusy = true;
+        }
+    }
+
+    /// <summary>Puts a call in line, with a copy of its arguments, or runs it if the object has become free meanwhile.</summary>
+    internal void Enqueue(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(arguments.Length);
+        arguments.CopyTo(copy);
+        Add(new Work(session, entry, method, request, copy, arguments.Length, null, null));
+    }
+
+    /// <summary>The call has returned: what came meanwhile is next.</summary>
+    internal void Exit()
+    {
+        while (true)
+        {
+            Work work;
+            lock (_gate)
+            {
+                if (!_line.TryDequeue(out work))
+                {
+                    _isBusy = false;
+                    return;
+                }
+            }
+
+            if (work.Entry is { } entry && (entry.Contract.KindOf(work.Method) & MethodKinds.Blocking) != 0)
+            {
+                // It keeps the object, and this thread is not kept.
+                SpareThreads.Run(() =>
+                {
+                    Run(work);
+                    Exit();
+                });
+                return;
+            }
+
+            Run(work);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Post(SendOrPostCallback d, object? state) => Add(new Work(null, null, 0, 0, null, 0, d, state));
+
+    /// <inheritdoc/>
+    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("An object's own thread cannot be waited for: post to it.");
+
+    /// <inheritdoc/>
+    public override SynchronizationContext CreateCopy() => this;
+
+    private void Add(in Work work)
+    {
+        lock (_gate)
+        {
+            _line.Enqueue(work);
+            if (_isBusy)
+            {
+                return;
+            }
+
+            _isBusy = true;
+        }
+
+        // Nobody runs this object: not on the caller's thread, which may be a session's or the user's timer.
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Exit(), this, preferLocal: false);
+    }
+
+    private void Run(in Work work)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            if (work.Callback is { } callback)
+            {
+                callback(work.State);
+            }
+            else
+            {
+                UserCallRunner.Invoke(work.Session!, work.Entry!, work.Method, work.Request, work.Arguments.AsSpan(0, work.Length));
+                ArrayPool<byte>.Shared.Return(work.Arguments!);
+            }
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    private readonly record struct Work(Session? Session, ObjectEntry? Entry, ushort Method, ulong Request, byte[]? Arguments, int Length, SendOrPostCallback? Callback, object? State);
+}

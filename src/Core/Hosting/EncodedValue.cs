@@ -1,0 +1,44 @@
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>A value as it came over the wire: what the library's own objects hold. They neither need its type nor pay for it.</summary>
+/// <param name="Bytes">The encoding.</param>
+/// <param name="HasReferences">True if objects of this server are in it.</param>
+internal readonly record struct EncodedValue(byte[] Bytes, bool HasReferences)
+{
+    internal static readonly EncodedValue Null = new([(byte)ValueCode.Null], false);
+
+    internal ReadOnlySpan<byte> Span => Bytes;
+
+    internal bool IsNull => Bytes[0] == (byte)ValueCode.Null;
+
+    /// <summary>Takes the next value as it is, and notes the objects in it as referred to by what will hold it.</summary>
+    internal static EncodedValue Take(ref ValueReader reader, Session session, Referent holder)
+    {
+        ReadOnlySpan<byte> bytes = reader.Skip();
+        bool references = MayRefer(bytes) && session.Server.Objects.AddEdges(bytes, session, holder);
+        return new EncodedValue(bytes.ToArray(), references);
+    }
+
+    /// <summary>A value of this process.</summary>
+    internal static EncodedValue Of<T>(T value, IReferenceSink? references)
+    {
+        using var buffer = new FrameBuffer();
+        var writer = new ValueWriter(buffer, 0) { References = references };
+        WireCodec<T>.Instance.Write(ref writer, value);
+        writer.Commit();
+        return new EncodedValue(buffer.Written.ToArray(), false);
+    }
+
+    /// <summary>The value as a type of this process.</summary>
+    internal T Read<T>(IReferenceSource? references)
+    {
+        var reader = new ValueReader(Bytes) { References = references };
+        T value = WireCodec<T>.Instance.Read(ref reader);
+        reader.End();
+        return value;
+    }
+
+    private static bool MayRefer(ReadOnlySpan<byte> bytes) => (ValueCode)bytes[0] is ValueCode.Reference or ValueCode.List or ValueCode.Map or ValueCode.Tuple or ValueCode.Record;
+}

@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>
+/// The objects of a server. An object lives as long as a session, a lease or a value that a living object holds refers to it. Ids count up and are never used again.
+/// </summary>
+internal sealed class ObjectTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, ObjectEntry> _byId = [];
+    private readonly Dictionary<object, ObjectEntry> _byTarget = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ulong, Lease> _leases = [];
+    private ulong _lastId;
+    private ulong _lastLease = (ulong)Random.Shared.NextInt64();
+
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
+    internal ObjectEntry? Find(ulong id)
+    {
+        lock (_gate)
+        {
+            return _byId.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>The entry of an object, made if it has none, with one holder more.</summary>
+    internal ObjectEntry Hold(object target, ManagedContract contract, string typeId, bool[]? exposed)
+    {
+        lock (_gate)
+        {
+            if (!_byTarget.TryGetValue(target, out ObjectEntry? entry))
+            {
+                entry = new ObjectEntry(++_lastId, target, contract, typeId) { Exposed = exposed };
+                _byId.Add(entry.Id, entry);
+                _byTarget.Add(target, entry);
+            }
+
+            entry.Holders++;
+            return entry;
+        }
+    }
+
+    /// <summary>One holder more, if it is there.</summary>
+    internal ObjectEntry? TryHold(ulong id)
+    {
+        lock (_gate)
+        {
+            if (_byId.GetValueOrDefault(id) is { } entry)
+            {
+                entry.Holders++;
+                return entry;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>So many holders less.</summary>
+    internal void Release(ObjectEntry entry, long count)
+    {
+        List<ObjectEntry>? gone = null;
+        lock (_gate)
+        {
+            entry.Holders -= count;
+            Debug.Assert(entry.Holders >= 0, "an object has fewer holders than were let go");
+            CollectIfFree(entry, ref gone);
+        }
+
+        End(gone);
+    }
+
+    /// <summary>Notes the objects in a value as referred to from another object's value.</summary>
+    /// <returns>True if there are any.</returns>
+    /// <exception cref="ProtocolException">The session has no reference to one of them.</exception>
+    internal bool AddEdges(ReadOnlySpan<byte> value, Session session, Referent holder)
+    {
+        var found = new List<ulong>();
+        ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
+        if (found.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (ulong id in found)
+        {
+            if (!session.Refers(id))
+            {
+                throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
+            }
+        }
+
+        lock (_gate)
+        {
+            Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
+            foreach (ulong id in found)
+            {
+                _byId[id].Edges++;
+                outgoing[id] = outgoing.GetValueOrDefault(id) + 1;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A value goes away that another object held.</summary>
+    internal void RemoveEdges(in EncodedValue value, Referent holder)
+    {
+        if (!value.HasReferences)
+        {
+            return;
+        }
+
+        List<ObjectEntry>? gone = null;
+        lock (_gate)
+        {
+            RemoveEdges(value.Span, holder, ref gone);
+        }
+
+        End(gone);
+    }
+
+    /// <summary>A token for another process: keeps the object for a time.</summary>
+    internal ulong AddLease(ObjectEntry entry, TimeSpan lifetime)
+    {
+        lock (_gate)
+        {
+            entry.Holders++;
+            ulong id = ++_lastLease;
+            var lease = new Lease(this, id, entry);
+            _leases.Add(id, lease);
+            lease.Timer = new Timer(static state => ((Lease)state!).End(), lease, lifetime, Timeout.InfiniteTimeSpan);
+            return id;
+        }
+    }
+
+    /// <summary>One holder more for who shows a lease.</summary>
+    internal ObjectEntry? TryAdopt(ulong id, ulong leaseId)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(leaseId, out Lease? lease) && lease.Entry.Id == id)
+            {
+                lease.Entry.Holders++;
+                return lease.Entry;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Ends all leases: the server ends.</summary>
+    internal void EndLeases()
+    {
+        Lease[] leases;
+        lock (_gate)
+        {
+            leases = [.. _leases.Values];
+        }
+
+        foreach (Lease lease in leases)
+        {
+            lease.End();
+        }
+    }
+
+    internal (ulong Id, string TypeId, long Holders, long Edges)[] List()
+    {
+        lock (_gate)
+        {
+            return [.. _byId.Values.Select(static entry => (entry.Id, entry.TypeId, entry.Holders, entry.Edges))];
+        }
+    }
+
+    private void CollectIfFree(ObjectEntry entry, ref List<ObjectEntry>? gone)
+    {
+        if (entry.Holders != 0)
+        {
+            return;
+        }
+
+        if (entry.Edges == 0)
+        {
+            Remove(entry, ref gone);
+        }
+        else
+        {
+            // Only others hold it, and perhaps only each other: whatever no holder leads to goes.
+            CollectCycles(ref gone);
+        }
+    }
+
+    private void Remove(ObjectEntry entry, ref List<ObjectEntry>? gone)
+    {
+        if (!_byId.Remove(entry.Id))
+        {
+            return;
+        }
+
+        _byTarget.Remove(entry.Target);
+        (gone ??= []).Add(entry);
+    }
+
+    private void RemoveEdges(ReadOnlySpan<byte> value, Referent holder, ref List<ObjectEntry>? gone)
+    {
+        var found = new List<ulong>();
+        ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
+        foreach (ulong id in found)
+        {
+            if (holder.Outgoing is { } outgoing && outgoing.TryGetValue(id, out int count))
+            {
+                if (count == 1)
+                {
+                    outgoing.Remove(id);
+                }
+                else
+                {
+                    outgoing[id] = count - 1;
+                }
+            }
+
+            if (_byId.GetValueOrDefault(id) is { } entry)
+            {
+                entry.Edges--;
+                CollectIfFree(entry, ref gone);
+            }
+        }
+    }
+
+    private void CollectCycles(ref List<ObjectEntry>? gone)
+    {
+        var reached = new HashSet<ulong>();
+        var open = new Stack<ObjectEntry>(_byId.Values.Where(static entry => entry.Holders != 0));
+        foreach (ObjectEntry root in open)
+        {
+            reached.Add(root.Id);
+        }
+
+        while (open.TryPop(out ObjectEntry? entry))
+        {
+            foreach (ulong id in (entry.Target as Referent)?.Outgoing?.Keys ?? Enumerable.Empty<ulong>())
+            {
+                if (reached.Add(id) && _byId.GetValueOrDefault(id) is { } next)
+                {
+                    open.Push(next);
+                }
+            }
+        }
+
+        foreach (ObjectEntry entry in _byId.Values.Where(entry => !reached.Contains(entry.Id)).ToArray())
+        {
+            Remove(entry, ref gone);
+        }
+    }
+
+    /// <summary>Outside the lock: what the objects held is let go in turn.</summary>
+    private void End(List<ObjectEntry>? gone)
+    {
+        if (gone is null)
+        {
+            return;
+        }
+
+        foreach (ObjectEntry entry in gone)
+        {
+            (entry.Target as Referent)?.Ended(this);
+        }
+    }
+
+    private sealed class Lease(ObjectTable table, ulong id, ObjectEntry entry)
+    {
+        internal ObjectEntry Entry => entry;
+
+        internal Timer? Timer { get; set; }
+
+        internal void End()
+        {
+            lock (table._gate)
+            {
+                if (!table._leases.Remove(id))
+                {
+                    return;
+                }
+            }
+
+            Timer?.Dispose();
+            table.Release(entry, 1);
+        }
+    }
+}

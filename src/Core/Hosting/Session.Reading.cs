@@ -1,0 +1,227 @@
+using System.Buffers.Binary;
+using Managers.Protocol;
+using Managers.Transport;
+
+namespace Managers.Hosting;
+
+/// <summary>Reading frames and running calls. Who reads has a role, a number; it is lost to another thread when code of the user's runs for long.</summary>
+internal sealed partial class Session
+{
+    // Role of the reader in the upper bits, whether it is in code of the user's in the lowest.
+    private long _phase;
+    private int _readerThread;
+    private long _userCalls;
+
+    /// <summary>How often code of the user's was entered: whether one and the same call is still inside.</summary>
+    internal long UserCalls => Volatile.Read(ref _userCalls);
+
+    internal bool IsInUserCode => (Volatile.Read(ref _phase) & 1) != 0;
+
+    /// <summary>Reads until the connection ends, or the role is lost.</summary>
+    internal void ReadAsRole(long role)
+    {
+        _readerThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            while (true)
+            {
+                if (!RunFrames(role))
+                {
+                    return;
+                }
+
+                if (_input.Read() == 0)
+                {
+                    End(ErrorCode.None, null);
+                    break;
+                }
+            }
+        }
+        catch (ProtocolException e)
+        {
+            End(e.Code, e.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ended by another thread between two reads.
+        }
+
+        End(ErrorCode.None, null);
+        _input.Dispose();
+    }
+
+    /// <summary>Hands the reading to another thread if one and the same call of the user's code is still inside.</summary>
+    internal void HandOnIfSlow(long seenUserCalls)
+    {
+        long phase = Volatile.Read(ref _phase);
+        if ((phase & 1) == 0 || Volatile.Read(ref _userCalls) != seenUserCalls)
+        {
+            return;
+        }
+
+        long role = (phase >> 1) + 1;
+        if (Interlocked.CompareExchange(ref _phase, role << 1, phase) == phase)
+        {
+            SpareThreads.Run(() => ReadAsRole(role));
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void ArgumentsRead()
+    {
+        if (Environment.CurrentManagedThreadId != _readerThread)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _userCalls, _userCalls + 1);
+        Volatile.Write(ref _phase, _phase | 1);
+        SlowCallWatch.Touch();
+    }
+
+    /// <summary>Code of the user's has returned.</summary>
+    internal void LeaveUserCode()
+    {
+        // Not entered: the arguments were wrong. Not the reader: it came here with another session's calls.
+        long phase = Volatile.Read(ref _phase);
+        if ((phase & 1) != 0 && Environment.CurrentManagedThreadId == _readerThread)
+        {
+            // If this fails the role is lost: another thread reads, and this one only finishes its answer.
+            Interlocked.CompareExchange(ref _phase, phase & ~1L, phase);
+        }
+    }
+
+    /// <returns>False if the role was lost.</returns>
+    private bool RunFrames(long role)
+    {
+        using var batch = new FlushBatch(this);
+        while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
+        {
+            Run(header, body);
+            if (Volatile.Read(ref _phase) >> 1 != role)
+            {
+                return false;
+            }
+
+            if (HasEnded)
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    private void Run(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        switch (header.Type)
+        {
+            case FrameType.Call:
+                RunCall(header, body);
+                break;
+            case FrameType.Cancel:
+                Cancel(header.Request);
+                break;
+            case FrameType.Release:
+                RunRelease(body);
+                break;
+            case FrameType.Goodbye:
+                End(ErrorCode.None, null);
+                break;
+            default:
+                throw new ProtocolException($"A client sends no frame of type {(byte)header.Type} to a server at this point.");
+        }
+    }
+
+    private void RunCall(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        bool oneWay = (header.Flags & FrameFlags.OneWay) != 0;
+        if (oneWay != (header.Request == 0))
+        {
+            throw new ProtocolException("A call without a number wants an answer, or one with a number wants none.");
+        }
+
+        int calls = Interlocked.Increment(ref _calls);
+        try
+        {
+            if (calls > Server.Limits.MaxCalls)
+            {
+                throw new ProtocolException(ErrorCode.TooManyCalls, $"{calls} calls are in flight in this session; {Server.Limits.MaxCalls} are allowed. The call was not executed.");
+            }
+
+            ushort method = header.Method;
+            if (header.Object == ProtocolConstants.ServerObject)
+            {
+                ServerCalls.Run(this, method, header.Request, body);
+                return;
+            }
+
+            ObjectEntry entry = Reference(header.Object);
+            if ((header.Flags & FrameFlags.ByName) != 0)
+            {
+                var reader = new ValueReader(body);
+                string name = reader.ReadText();
+                method = (ushort)Math.Clamp(entry.Contract.Find(name), -1, ushort.MaxValue - 1);
+                body = reader.Rest;
+                if (method == ushort.MaxValue)
+                {
+                    throw NoMethod(entry, $"'{name}'");
+                }
+            }
+            else if (method >= entry.Contract.Signatures.Count)
+            {
+                throw NoMethod(entry, $"of number {method}");
+            }
+
+            if (!entry.IsExposed(method))
+            {
+                throw new ProtocolException(ErrorCode.MethodNotExposed, $"The method {entry.Contract.Signatures[method]} of '{entry.TypeId}' is not exposed. Exposed are: {Exposed(entry)}.");
+            }
+
+            if (entry.Target is Referent referent)
+            {
+                var call = new IncomingCall(this, method, header.Request, body, this);
+                referent.Invoke(ref call);
+            }
+            else
+            {
+                UserCallRunner.Dispatch(this, entry, method, header.Request, body);
+            }
+        }
+        catch (ProtocolException e) when (e.Code == ErrorCode.ProtocolViolation)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever a call threw is its caller's.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(header.Request, e);
+        }
+        finally
+        {
+            if (oneWay)
+            {
+                Interlocked.Decrement(ref _calls);
+            }
+        }
+    }
+
+    private void RunRelease(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(body) is var count && body.Length != 4 + 12L * count)
+        {
+            throw new ProtocolException("A Release has another length than its count says.");
+        }
+
+        for (int at = 4; at < body.Length; at += 12)
+        {
+            Release(BinaryPrimitives.ReadUInt64LittleEndian(body[at..]), BinaryPrimitives.ReadUInt32LittleEndian(body[(at + 8)..]));
+        }
+    }
+
+    private static ProtocolException NoMethod(ObjectEntry entry, string what) =>
+        new(ErrorCode.MethodNotFound, $"An object of '{entry.TypeId}' has no method {what}. It has: {Exposed(entry)}.");
+
+    private static string Exposed(ObjectEntry entry) => string.Join(", ", entry.Contract.Signatures.Where((_, i) => entry.IsExposed(i)));
+}

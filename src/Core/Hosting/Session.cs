@@ -1,0 +1,223 @@
+using Managers.Platform;
+using Managers.Protocol;
+using Managers.Transport;
+
+namespace Managers.Hosting;
+
+/// <summary>
+/// One client's connection, seen from the server: its references, its calls that wait, what it holds. All of that ends with it. One thread reads its frames and runs its calls; a call of the user's code that takes long makes it hand the reading on
+/// (<see cref="SlowCallWatch"/>).
+/// </summary>
+internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSink
+{
+    private readonly Channel _channel;
+    private readonly FrameInput _input;
+    private readonly HashSet<Referent> _interests = [];
+    private readonly Dictionary<ulong, Waiter> _parked = [];
+    private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
+    private readonly Lock _callsGate = new();
+    private int _calls;
+    private int _ended;
+
+    internal Session(ManagerServer server, Channel channel, FrameInput input, Guid id, int clientProcessId)
+    {
+        Server = server;
+        _channel = channel;
+        _input = input;
+        Id = id;
+        // What the system says about a local client is worth more than what it says itself.
+        ClientProcessId = channel.Peer.ProcessId != 0 ? channel.Peer.ProcessId : clientProcessId;
+        _out = new FrameBuffer(4096, server.Limits.MaxFrameInBytes);
+        _sending = new FrameBuffer(4096, server.Limits.MaxFrameInBytes);
+    }
+
+    internal ManagerServer Server { get; }
+
+    internal Guid Id { get; }
+
+    internal int ClientProcessId { get; }
+
+    internal bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    internal int CallsInFlight => Volatile.Read(ref _calls);
+
+    /// <summary>Ends the session: what it held goes back, what it waited for is withdrawn.</summary>
+    /// <param name="code">Why, for the client.</param>
+    /// <param name="text">Why, in words; null: nothing is said.</param>
+    internal void End(ErrorCode code, string? text)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return;
+        }
+
+        if (text is not null)
+        {
+            SayGoodbye(code, text);
+        }
+
+        _channel.Shutdown();
+        Server.Forget(this);
+        Waiter[] parked;
+        CancellationTokenSource[] cancellations;
+        lock (_callsGate)
+        {
+            parked = [.. _parked.Values];
+            cancellations = [.. _cancellations.Values];
+            _parked.Clear();
+        }
+
+        foreach (Waiter waiter in parked)
+        {
+            waiter.Owner.Withdraw(waiter);
+        }
+
+        foreach (CancellationTokenSource cancellation in cancellations)
+        {
+            cancellation.Cancel();
+        }
+
+        TakeBackUndelivered();
+        Referent[] interests;
+        lock (_interests)
+        {
+            interests = [.. _interests];
+            _interests.Clear();
+        }
+
+        foreach (Referent referent in interests)
+        {
+            referent.SessionEnded(this);
+        }
+
+        ReleaseAll();
+        _channel.Dispose();
+    }
+
+    /// <summary>That object is to be told when this session ends.</summary>
+    internal void NoteInterest(Referent referent)
+    {
+        bool late;
+        lock (_interests)
+        {
+            _interests.Add(referent);
+            late = HasEnded;
+        }
+
+        if (late)
+        {
+            // It ended while the object was about to count on being told. Not on this thread, which has the object's lock.
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.referent.SessionEnded(state.session), (referent, session: this), preferLocal: false);
+        }
+    }
+
+    /// <summary>A call waits; <see cref="TryAnswer{T}"/> answers it.</summary>
+    internal void Park(Waiter waiter)
+    {
+        lock (_callsGate)
+        {
+            if (!HasEnded)
+            {
+                _parked.Add(waiter.Request, waiter);
+                return;
+            }
+        }
+
+        // Ended meanwhile, and End has not seen it: out of the line, whose lock the caller has.
+        waiter.Leave();
+    }
+
+    /// <summary>Answers a call that waited.</summary>
+    /// <returns>False if the session has ended.</returns>
+    internal bool TryAnswer<T>(ulong request, T result)
+    {
+        if (!Unpark(request))
+        {
+            return false;
+        }
+
+        Return(this, request, result);
+        return true;
+    }
+
+    /// <summary>Answers a call that waited for an item of a queue.</summary>
+    /// <returns>False if the session has ended: the item is still the queue's.</returns>
+    internal bool TryDeliver(Waiter waiter, EncodedValue item)
+    {
+        if (!Unpark(waiter.Request))
+        {
+            return false;
+        }
+
+        Deliver(waiter.Owner, waiter.Request, item);
+        return true;
+    }
+
+    /// <summary>Takes a waiting call out of the list of those that wait.</summary>
+    internal bool Unpark(ulong request)
+    {
+        lock (_callsGate)
+        {
+            return _parked.Remove(request) && !HasEnded;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override CancellationToken CancellationOf(ulong request)
+    {
+        if (request == 0)
+        {
+            return CancellationToken.None;
+        }
+
+        lock (_callsGate)
+        {
+            if (!_cancellations.TryGetValue(request, out CancellationTokenSource? source))
+            {
+                source = new CancellationTokenSource();
+                _cancellations.Add(request, source);
+                if (HasEnded)
+                {
+                    source.Cancel();
+                }
+            }
+
+            return source.Token;
+        }
+    }
+
+    private void Cancel(ulong request)
+    {
+        Waiter? waiter;
+        CancellationTokenSource? cancellation;
+        lock (_callsGate)
+        {
+            _parked.TryGetValue(request, out waiter);
+            _cancellations.TryGetValue(request, out cancellation);
+        }
+
+        // Outside the lock: the object's is taken before ours.
+        if (waiter is not null && waiter.Owner.Withdraw(waiter) && Unpark(request))
+        {
+            Fail(request, new ProtocolException(ErrorCode.Cancelled, "The call was cancelled while it waited."));
+        }
+
+        cancellation?.Cancel();
+    }
+
+    /// <summary>A call is answered.</summary>
+    private void CallEnded(ulong request)
+    {
+        Interlocked.Decrement(ref _calls);
+        if (_cancellations.Count != 0)
+        {
+            lock (_callsGate)
+            {
+                if (_cancellations.Remove(request, out CancellationTokenSource? source))
+                {
+                    source.Dispose();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>Runs code of the user's: methods and constructors of their types. It may take its time, so a session's reader that is inside for long hands its reading to another thread (<see cref="Session"/>).</summary>
+internal static class UserCallRunner
+{
+    /// <summary>Calls a method of an object of the user's, now or when the object is free.</summary>
+    internal static void Dispatch(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
+    {
+        MethodKinds kind = entry.Contract.KindOf(method);
+        if (kind == (MethodKinds.Blocking | MethodKinds.Concurrent))
+        {
+            RunApart(session, entry, method, request, arguments);
+        }
+        else if (kind == MethodKinds.Concurrent)
+        {
+            Invoke(session, entry, method, request, arguments);
+            session.LeaveUserCode();
+        }
+        else if (kind == MethodKinds.None && entry.Calls!.TryEnter())
+        {
+            SynchronizationContext? before = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(entry.Calls);
+            try
+            {
+                Invoke(session, entry, method, request, arguments);
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+                entry.Calls.Exit();
+                session.LeaveUserCode();
+            }
+        }
+        else
+        {
+            entry.Calls!.Enqueue(session, entry, method, request, arguments);
+        }
+    }
+
+    /// <summary>Calls a method, whoever else does.</summary>
+    internal static void Invoke(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
+    {
+        var call = new IncomingCall(session, method, request, arguments, session);
+        try
+        {
+            entry.Contract.Invoke(entry.Target, ref call);
+        }
+#pragma warning disable CA1031 // Whatever the method threw is its caller's.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            session.Fail(request, e);
+        }
+    }
+
+    private static void RunApart(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
+    {
+        int length = arguments.Length;
+        byte[] copy = ArrayPool<byte>.Shared.Rent(length);
+        arguments.CopyTo(copy);
+        SpareThreads.Run(() =>
+        {
+            Invoke(session, entry, method, request, copy.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(copy);
+        });
+    }
+}

@@ -1,0 +1,82 @@
+namespace Managers.Protocol;
+
+/// <summary>
+/// A call on the server's side: what contracts read arguments from and return results through. The arguments lie in the transport's own buffer: read them all, then call <see cref="EndArguments"/>, before code of the user's runs.
+/// </summary>
+public ref struct IncomingCall
+{
+    /// <summary>The arguments, in order.</summary>
+    public ValueReader Arguments;
+
+    internal IncomingCall(CallPort port, ushort method, ulong request, ReadOnlySpan<byte> arguments, IReferenceSource references)
+    {
+        Port = port;
+        Method = method;
+        Request = request;
+        Arguments = new ValueReader(arguments) { References = references };
+    }
+
+    /// <summary>The method's number.</summary>
+    public ushort Method { get; }
+
+    /// <summary>Cancelled when the caller cancels the call, or has ended.</summary>
+    public readonly CancellationToken Cancellation => Port.CancellationOf(Request);
+
+    internal CallPort Port { get; }
+
+    /// <summary>The caller's number for it; 0: it wants no answer.</summary>
+    internal ulong Request { get; }
+
+    /// <summary>Checks that no more arguments follow. From here on the arguments are gone.</summary>
+    public void EndArguments()
+    {
+        Arguments.End();
+        Port.ArgumentsRead();
+    }
+
+    /// <summary>Answers that the method is done.</summary>
+    public readonly void Return()
+    {
+        if (Request != 0)
+        {
+            ValueWriter writer = Port.BeginReply(Request);
+            writer.WriteNull();
+            Port.EndReply(ref writer);
+        }
+    }
+
+    /// <summary>Answers with the method's result.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="value">The result.</param>
+    public readonly void Return<T>(T value) => CallPort.Return(Port, Request, value);
+
+    /// <summary>Answers when a task ends.</summary>
+    /// <param name="task">What the method returned.</param>
+    public readonly void ReturnAsync(ValueTask task)
+    {
+        if (task.IsCompletedSuccessfully)
+        {
+            task.GetAwaiter().GetResult();
+            Return();
+        }
+        else
+        {
+            CallPort.Await(Port, Request, task);
+        }
+    }
+
+    /// <summary>Answers with the result of a task when it ends.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="task">What the method returned.</param>
+    public readonly void ReturnAsync<T>(ValueTask<T> task)
+    {
+        if (task.IsCompletedSuccessfully)
+        {
+            Return(task.Result);
+        }
+        else
+        {
+            CallPort.Await(Port, Request, task);
+        }
+    }
+}

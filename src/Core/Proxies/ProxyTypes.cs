@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Managers.Protocol;
+
+namespace Managers.Proxies;
+
+/// <summary>Which proxies are made of references. The generator registers those of a program's own interfaces; the stock ones are known by their type ids.</summary>
+public static class ProxyTypes
+{
+    private static readonly ConcurrentDictionary<Type, Func<ProxyReference, object>> s_byType = new();
+    private static readonly ConcurrentDictionary<ulong, Func<ProxyReference, object>> s_byContract = new();
+
+    /// <summary>Registers the proxy of an interface, and makes objects of that interface cross as references.</summary>
+    /// <typeparam name="TInterface">The interface.</typeparam>
+    /// <param name="contract">How objects of it are called.</param>
+    /// <param name="make">Makes the proxy.</param>
+    public static void Register<TInterface>(ManagedContract contract, Func<ProxyReference, TInterface> make)
+        where TInterface : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(make);
+        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : throw Mismatch(typeof(TInterface), contract.Hash, reference);
+        s_byContract[contract.Hash] = make;
+        WireCodecs.Register(new ProxyCodec<TInterface>(contract));
+    }
+
+    /// <summary>Makes queues of a type cross as references.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    public static void RegisterQueue<T>() => RegisterStock<ISharedQueue<T>>(static reference => new QueueProxy<T>(reference));
+
+    /// <summary>Makes dictionaries in a server cross as references.</summary>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TValue">The values' type.</typeparam>
+    public static void RegisterDictionary<TKey, TValue>()
+        where TKey : notnull => RegisterStock<IDictionaryProxy<TKey, TValue>>(static reference => new DictionaryProxy<TKey, TValue>(reference));
+
+    /// <summary>Makes lists in a server cross as references.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    public static void RegisterList<T>() => RegisterStock<IListProxy<T>>(static reference => new ListProxy<T>(reference));
+
+    /// <summary>A proxy of a reference that was read.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="wanted">The type that is wanted; object: whatever fits.</param>
+    internal static object Make(in ProxyReference reference, Type wanted)
+    {
+        if (s_byType.TryGetValue(wanted, out Func<ProxyReference, object>? make))
+        {
+            return make(reference);
+        }
+
+        object proxy = StockProxies.Make(reference) ?? (s_byContract.TryGetValue(reference.Contract, out make) ? make(reference) : new ObjectProxy(reference));
+        return wanted.IsInstanceOfType(proxy)
+            ? proxy
+            : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made.");
+    }
+
+    private static void RegisterStock<TInterface>(Func<ProxyReference, TInterface> make)
+        where TInterface : class
+    {
+        s_byType[typeof(TInterface)] = make;
+        WireCodecs.Register(new ProxyCodec<TInterface>(null));
+    }
+
+    private static ProtocolException Mismatch(Type type, ulong expected, in ProxyReference reference) => new(
+        ErrorCode.ContractMismatch,
+        $"The server's object of type id '{reference.TypeId}' has the contract 0x{reference.Contract:x16}; {type} here has 0x{expected:x16}. Both sides need the same interface: build them from the same source.");
+}
+
+/// <summary>Objects that cross as references, of one interface.</summary>
+internal sealed class ProxyCodec<TInterface>(ManagedContract? contract) : WireCodec<TInterface?>
+    where TInterface : class
+{
+    public override string WireName => "ref<" + typeof(TInterface).Name.Split('`')[0] + ">";
+
+    public override void Write(ref ValueWriter writer, TInterface? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNull();
+        }
+        else
+        {
+            References.Write(ref writer, value, contract);
+        }
+    }
+
+    public override TInterface? Read(ref ValueReader reader) => reader.TryReadNull() ? null : (TInterface)References.Read(ref reader, typeof(TInterface));
+}
+
+/// <summary>An object of which this program knows no more than that it is there: it can be handed on, and called by name.</summary>
+internal sealed class ObjectProxy(ProxyReference reference) : BaseProxy(reference);

@@ -1,0 +1,128 @@
+using Managers.Platform;
+using Managers.Protocol;
+
+namespace Managers.Transport;
+
+/// <summary>Frames out of a channel, in place: a frame's body stands until the next read. One reader at a time.</summary>
+internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDisposable
+{
+    private const int FirstCapacity = 16 << 10;
+
+    // As many attempts as cost about what going to sleep and being woken does; learned from how it went.
+    private const int MaxAttempts = 64;
+
+    private readonly FrameBuffer _buffer = new(FirstCapacity, int.MaxValue);
+    private int _start;
+    private int _end;
+    private int _attempts = 8;
+
+    /// <summary>The longest frame that is taken.</summary>
+    internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
+
+    /// <summary>Takes the next frame if all of it is there.</summary>
+    /// <exception cref="ProtocolException">What is there is no frame that is allowed.</exception>
+    internal bool TryTake(out FrameHeader header, out ReadOnlySpan<byte> body)
+    {
+        int there = _end - _start;
+        if (there >= FrameHeader.SizeInBytes)
+        {
+            ReadOnlySpan<byte> bytes = _buffer.All[_start.._end];
+            header = FrameHeader.Read(bytes, MaxFrameInBytes);
+            if (there >= header.Length)
+            {
+                body = bytes[FrameHeader.SizeInBytes..header.Length];
+                _start += header.Length;
+                return true;
+            }
+
+            Reserve(header.Length);
+        }
+
+        header = default;
+        body = default;
+        return false;
+    }
+
+    /// <summary>The bytes of the frame that was taken last, with its header.</summary>
+    internal ReadOnlySpan<byte> LastFrame(int length) => _buffer.All.Slice(_start - length, length);
+
+    /// <summary>Reads more, and waits for it: first by asking a few times, as an answer that is on its way costs less than a sleep, then in the system.</summary>
+    /// <param name="milliseconds">At most so long; -1: without end.</param>
+    /// <returns>1: there is more; 0: the channel has ended; -1: the time was up.</returns>
+    internal int Read(int milliseconds = -1)
+    {
+        for (int i = 0; i < _attempts; i++)
+        {
+            int read = channel.TryRead(Room());
+            if (read >= 0)
+            {
+                _attempts = Math.Min(MaxAttempts, Math.Max(_attempts, 2 * i + 2));
+                return Took(read);
+            }
+
+            Thread.Yield();
+        }
+
+        _attempts = Math.Max(1, _attempts - 1);
+        if (milliseconds >= 0 && !channel.Wait(read: true, write: false, milliseconds))
+        {
+            return -1;
+        }
+
+        return Took(channel.Read(Room()));
+    }
+
+    /// <summary>Reads what is there without waiting.</summary>
+    /// <returns>As <see cref="Read"/>; -1: nothing is there.</returns>
+    internal int TryRead()
+    {
+        int read = channel.TryRead(Room());
+        return read < 0 ? -1 : Took(read);
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private int Took(int read)
+    {
+        _end += read;
+        return read > 0 ? 1 : 0;
+    }
+
+    private Span<byte> Room()
+    {
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+
+        if (_end == _buffer.All.Length)
+        {
+            Reserve(_end - _start + 1);
+        }
+
+        return _buffer.All[_end..];
+    }
+
+    /// <summary>Makes room for a frame of that length from the start on. Memory follows what has arrived, not what was announced: at most twice.</summary>
+    private void Reserve(int length)
+    {
+        Span<byte> all = _buffer.All;
+        if (all.Length - _start >= length && _end < all.Length)
+        {
+            return;
+        }
+
+        int there = _end - _start;
+        if (_start != 0)
+        {
+            all[_start.._end].CopyTo(all);
+            _start = 0;
+            _end = there;
+        }
+
+        if (_end == all.Length)
+        {
+            _buffer.Grow(there, 0, Math.Min(length - there, Math.Max(there, FirstCapacity)));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using Mono.Unix.Native;
+
+namespace Managers.Platform.Unix;
+
+/// <summary>
+/// The folder of this user's sockets. Names are made, swept and reused under a lock on one file in it, so that a socket that refuses a connection is certainly a dead server's, and not one that is about to listen.
+/// </summary>
+internal sealed class SocketFolder(uint userId)
+{
+    private const string LockName = ".lock";
+    private string? _folder;
+
+    /// <summary>What a socket's path may have: the system's structure has room for no more.</summary>
+    private const int MaxPathInBytes = 107;
+
+    private string Folder => _folder ??= Make();
+
+    internal string PathOf(string nameOrPath)
+    {
+        string path = nameOrPath.StartsWith('/') ? nameOrPath : Path.Combine(Folder, nameOrPath + ".sock");
+        int length = System.Text.Encoding.UTF8.GetByteCount(path);
+        return length <= MaxPathInBytes ? path : throw new ManagerException($"The path of a socket, '{path}', has {length} bytes; {MaxPathInBytes} are allowed. Use a name, or a shorter path.");
+    }
+
+    /// <summary>Holds the folder's lock until it is disposed, or the process dies.</summary>
+    internal IDisposable Lock()
+    {
+        string path = Path.Combine(Folder, LockName);
+        FileStream file = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        FileLocks.Wait((int)file.SafeFileHandle.DangerousGetHandle(), 0);
+        return file;
+    }
+
+    /// <summary>Removes the sockets of dead servers; the caller has the lock.</summary>
+    internal void Sweep()
+    {
+        foreach (string path in Directory.EnumerateFiles(Folder, "*.sock"))
+        {
+            if (IsDead(path))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>True if nobody listens at a socket.</summary>
+    internal static bool IsDead(string path)
+    {
+        const int ECONNREFUSED = 111;
+        using SocketHandle probe = Channels.Open(Interop.Libc.AF_UNIX);
+        return Channels.TryConnect(probe, new UnixDomainSocketEndPoint(path).Serialize(), 0) == ECONNREFUSED;
+    }
+
+    private string Make()
+    {
+        string? runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        string folder = !string.IsNullOrEmpty(runtime) && runtime.Length < 40 && Directory.Exists(runtime) ? Path.Combine(runtime, "managers") : $"/tmp/managers-{userId}";
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Whoever could have made it before us in a folder for everybody must be us, and nobody else may enter.
+        if (Syscall.lstat(folder, out Stat stat) != 0 || (stat.st_mode & FilePermissions.S_IFMT) != FilePermissions.S_IFDIR || stat.st_uid != userId || (stat.st_mode & FilePermissions.ACCESSPERMS) != FilePermissions.S_IRWXU)
+        {
+            throw new ManagerException($"The folder of sockets, '{folder}', is not a folder that belongs to this user ({userId}) with mode 0700. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
+        }
+
+        return folder;
+    }
+}

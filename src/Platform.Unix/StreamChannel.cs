@@ -1,0 +1,96 @@
+using Managers.Platform.Unix.Interop;
+
+namespace Managers.Platform.Unix;
+
+/// <summary>A connected stream socket, with blocking calls on the caller's thread.</summary>
+internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer) : Channel
+{
+    internal override ChannelPeer Peer { get; } = peer;
+
+    internal override int Read(Span<byte> buffer) => Math.Max(0, Receive(buffer, 0));
+
+    internal override int TryRead(Span<byte> buffer) => Receive(buffer, Libc.MSG_DONTWAIT);
+
+    internal override int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            while (true)
+            {
+                // Safety: pinned for the call.
+                nint sent = Libc.send(socket, start, (nuint)bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+                if (sent >= 0)
+                {
+                    return (int)sent;
+                }
+
+                switch (NativeError.Last.Number)
+                {
+                    case NativeError.EINTR:
+                        break;
+                    case NativeError.EAGAIN:
+                        return 0;
+                    default:
+                        return -1;
+                }
+            }
+        }
+    }
+
+    internal override bool Wait(bool read, bool write, int milliseconds)
+    {
+        bool held = false;
+        try
+        {
+            socket.DangerousAddRef(ref held);
+            var poll = new Libc.PollFd { Descriptor = (int)socket.DangerousGetHandle(), Events = (short)((read ? Libc.POLLIN : 0) | (write ? Libc.POLLOUT : 0)) };
+            // Interrupted counts as ready: every caller looks again.
+            return Libc.poll(&poll, 1, milliseconds) != 0;
+        }
+        finally
+        {
+            if (held)
+            {
+                socket.DangerousRelease();
+            }
+        }
+    }
+
+    internal override void Shutdown()
+    {
+        if (!socket.IsClosed)
+        {
+            // Fails if the other end has gone already: then nobody waits.
+            _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+        }
+    }
+
+    public override void Dispose() => socket.Dispose();
+
+    private int Receive(Span<byte> buffer, int flags)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                // Safety: pinned for the call.
+                nint received = Libc.recv(socket, start, (nuint)buffer.Length, flags);
+                if (received >= 0)
+                {
+                    return (int)received;
+                }
+
+                switch (NativeError.Last.Number)
+                {
+                    case NativeError.EINTR:
+                        break;
+                    case NativeError.EAGAIN:
+                        return -1;
+                    default:
+                        // Reset by the other end: its end, as much as an orderly one.
+                        return 0;
+                }
+            }
+        }
+    }
+}

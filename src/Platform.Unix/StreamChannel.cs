@@ -5,6 +5,8 @@ namespace Managers.Platform.Unix;
 /// <summary>A connected stream socket, with blocking calls on the caller's thread.</summary>
 internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer) : Channel
 {
+    private const int ECONNRESET = 104;
+
     internal override ChannelPeer Peer { get; } = peer;
 
     internal override int Read(Span<byte> buffer) => Math.Max(0, Receive(buffer, 0));
@@ -30,6 +32,9 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
                         break;
                     case NativeError.EAGAIN:
                         return 0;
+                    case ECONNRESET:
+                        WasReset = true;
+                        return -1;
                     default:
                         return -1;
                 }
@@ -86,8 +91,10 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
                         break;
                     case NativeError.EAGAIN:
                         return -1;
+                    case ECONNRESET:
+                        WasReset = true;
+                        return 0;
                     default:
-                        // Reset by the other end: its end, as much as an orderly one.
                         return 0;
                 }
             }

@@ -25,7 +25,7 @@ internal sealed class AsyncCall<T> : TaskCompletionSource<T>, ICallCompletion
         if (cancellationToken.IsCancellationRequested)
         {
             call.Return();
-            return Task.FromCanceled<T>(cancellationToken);
+            return System.Threading.Tasks.Task.FromCanceled<T>(cancellationToken);
         }
 
         var source = new AsyncCall<T>(connection, keep, read, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class AsyncCall<T> : TaskCompletionSource<T>, ICallCompletion
         catch (Exception e)
         {
             call.Return();
-            return Task.FromException<T>(e);
+            return System.Threading.Tasks.Task.FromException<T>(e);
         }
 
         return source.Task;

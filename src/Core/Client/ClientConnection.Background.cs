@@ -1,7 +1,9 @@
 namespace Managers.Client;
 
 /// <summary>Reading for calls that no thread waits for.</summary>
+#pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
 internal sealed partial class ClientConnection
+#pragma warning restore CA1001
 {
     // How many calls no thread waits for.
     private int _inBackground;

@@ -8,7 +8,6 @@ internal sealed partial class ClientConnection
 {
     private readonly Lock _writeGate = new();
     private readonly Lock _queueGate = new();
-    private readonly Action _flush;
     private FrameBuffer _queue = new(4096, int.MaxValue);
     private FrameBuffer _spare = new(4096, int.MaxValue);
     private bool _isFlushScheduled;

@@ -10,12 +10,12 @@ namespace Managers.Client;
 /// One process's connection to one manager server; all its threads and proxies share it. A thread that waits for an answer reads the channel itself if no other does, and hands what is not its own to whom it belongs: with one
 /// caller, no thread is ever woken. Calls that no thread waits for are read for by a thread in the background, while there are any.
 /// </summary>
+#pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
 internal sealed partial class ClientConnection : IReferenceSink
+#pragma warning restore CA1001
 {
     // So long an answer to Cancel may take before the server counts as lost.
     private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(5);
-
-    private const uint CancellableSliceInMilliseconds = 100;
 
     private readonly Channel _channel;
     private readonly FrameInput _input;
@@ -31,9 +31,11 @@ internal sealed partial class ClientConnection : IReferenceSink
         _input = input;
         Address = address;
         Terms = terms;
-        _flush = Flush;
         Objects = new ClientObjects(this);
     }
+
+    /// <summary>What must live as long as a proxy of this connection does: the manager that made it.</summary>
+    internal object? Owner { get; set; }
 
     /// <summary>Raised once, when the connection has ended, with the reason; on the thread that found out.</summary>
     internal event Action<Exception>? Ended;
@@ -77,16 +79,17 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Sends a call and waits for its answer on this thread.</summary>
     /// <param name="call">The call, its frame complete but for the number.</param>
     /// <param name="timeout">How long to wait before it is cancelled.</param>
+    /// <param name="isPatient">True: the answer to a cancelled call may take as long as it likes. False: the server counts as lost if it does not answer soon.</param>
     /// <param name="cancellationToken">When else to cancel it.</param>
     /// <returns>True; false if the time was up and the server did nothing.</returns>
-    internal bool Invoke(PendingCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    internal bool Invoke(PendingCall call, TimeSpan timeout, bool isPatient, CancellationToken cancellationToken)
     {
         Begin(call);
         SendNow(call);
         using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
             ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
             : default;
-        return AwaitAnswer(call, timeout, cancellationToken);
+        return AwaitAnswer(call, timeout, isPatient);
     }
 
     /// <summary>Sends a call whose answer goes to its completion.</summary>
@@ -175,7 +178,7 @@ internal sealed partial class ClientConnection : IReferenceSink
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(call.Request.All[8..], call.Id);
     }
 
-    private bool AwaitAnswer(PendingCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    private bool AwaitAnswer(PendingCall call, TimeSpan timeout, bool isPatient)
     {
         bool timesOut = timeout != Timeout.InfiniteTimeSpan;
         long started = timesOut ? Stopwatch.GetTimestamp() : 0;
@@ -187,34 +190,26 @@ internal sealed partial class ClientConnection : IReferenceSink
             {
                 TimeSpan limit = cancelled ? timeout + s_cancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
+                if (left == 0 && cancelled)
+                {
+                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {s_cancelPatience} that a call was cancelled: it counts as lost."));
+                    continue;
+                }
+
                 if (left == 0)
                 {
-                    if (cancelled)
-                    {
-                        End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {s_cancelPatience} that a call was cancelled: it counts as lost."));
-                        continue;
-                    }
-
                     cancelled = true;
+                    timesOut = !isPatient;
                     Cancel(call.Id);
                     continue;
                 }
             }
-            else if (cancellationToken.IsCancellationRequested && !cancelled)
-            {
-                // Its registration has sent the Cancel. From here on patience is limited.
-                cancelled = timesOut = true;
-                started = Stopwatch.GetTimestamp();
-                timeout = TimeSpan.Zero;
-            }
 
-            // Whoever can be cancelled looks now and then whether it was, so that its patience begins.
-            int slice = cancellationToken.CanBeCanceled && !cancelled ? (int)Math.Min((uint)left, CancellableSliceInMilliseconds) : left;
             if (Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
             {
                 try
                 {
-                    ReadFor(call, slice);
+                    ReadFor(call, left);
                 }
                 finally
                 {
@@ -223,7 +218,7 @@ internal sealed partial class ClientConnection : IReferenceSink
             }
             else
             {
-                Follow(call, slice);
+                Follow(call, left);
             }
         }
 

@@ -12,7 +12,9 @@ public ref struct OutgoingCall
     private readonly object? _keep;
 
     /// <summary>Where the arguments go, in order.</summary>
+#pragma warning disable CA1051 // A property would give a copy, and writing is done in place.
     public ValueWriter Arguments;
+#pragma warning restore CA1051
 
     internal OutgoingCall(ClientConnection connection, ulong target, ushort method, object? keep, FrameFlags flags = FrameFlags.None)
     {
@@ -51,6 +53,16 @@ public ref struct OutgoingCall
         return result;
     }
 
+    /// <summary>Calls a method and reads its result by other means than the codec of a type.</summary>
+    internal T Invoke<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
+    {
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        T result = read(ref reader);
+        reader.End();
+        Finish();
+        return result;
+    }
+
     /// <summary>Calls a method that may wait, and gives up after a time.</summary>
     /// <returns>False if the time was up; the server did nothing.</returns>
     internal bool TryInvoke<T>(TimeSpan timeout, CancellationToken cancellationToken, out T? result)
@@ -60,6 +72,7 @@ public ref struct OutgoingCall
         {
             result = default;
             Finish();
+            cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
 
@@ -80,7 +93,111 @@ public ref struct OutgoingCall
         }
 
         Finish();
+        if (!answered)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return answered;
+    }
+
+    /// <summary>Calls a method that is answered by a value even if it is cancelled, however long that takes.</summary>
+    internal T InvokeToTheEnd<T>(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ValueReader reader = Send(timeout, cancellationToken, out _, isPatient: true);
+        T result = WireCodec<T>.Instance.Read(ref reader);
+        reader.End();
+        Finish();
+        return result;
+    }
+
+    /// <summary>Calls a method that gives (bool,any).</summary>
+    /// <returns>The first.</returns>
+    internal bool InvokeFound<T>(out T? value)
+    {
+        (bool found, value) = Invoke(ReadFound<T>);
+        return found;
+    }
+
+    /// <summary>Calls a method that gives (bool,any), whose second is a value in any case, or Null.</summary>
+    /// <returns>The first.</returns>
+    internal bool InvokeExchange<T>(out T? before)
+    {
+        (bool changed, before) = Invoke(static (ref reader) =>
+        {
+            reader.ReadTupleHeader(2);
+            bool changed = reader.ReadBoolean();
+            T? value = reader.TryReadNull() ? default : reader.Read<T>();
+            reader.EndNested();
+            return (changed, value);
+        });
+        return changed;
+    }
+
+    /// <summary>Reads (bool,any): false goes with Null.</summary>
+    internal static (bool Found, T? Value) ReadFound<T>(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(2);
+        bool found = reader.ReadBoolean();
+        T? value = default;
+        if (found)
+        {
+            value = reader.Read<T>();
+        }
+        else
+        {
+            reader.ReadNull();
+        }
+
+        reader.EndNested();
+        return (found, value);
+    }
+
+    /// <summary>Writes an argument; if it cannot cross, the call is not made.</summary>
+    internal void WriteArgument<T>(T value)
+    {
+        try
+        {
+            WireCodec<T>.Instance.Write(ref Arguments, value);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Writes items as one argument; if one cannot cross, the call is not made.</summary>
+    internal void WriteArguments<T>(ReadOnlySpan<T> items)
+    {
+        try
+        {
+            Sequences.Write(ref Arguments, items);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Writes keys and values as one argument; if one cannot cross, the call is not made.</summary>
+    internal void WriteMap<TKey, TValue>(ReadOnlySpan<KeyValuePair<TKey, TValue>> items)
+    {
+        try
+        {
+            Arguments.WriteMapHeader(items.Length);
+            foreach ((TKey key, TValue value) in items)
+            {
+                Arguments.Write(key);
+                Arguments.Write(value);
+            }
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
     }
 
     /// <summary>Calls a method without a result.</summary>
@@ -106,6 +223,13 @@ public ref struct OutgoingCall
         return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, static (ref reader) => WireCodec<T>.Instance.Read(ref reader), cancellationToken));
     }
 
+    /// <summary>Calls a method and reads its result by other means than the codec of a type.</summary>
+    internal ValueTask<T> InvokeAsync<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
+    {
+        Complete();
+        return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, read, cancellationToken));
+    }
+
     /// <summary>The call is not made after all.</summary>
     internal readonly void Abandon() => _call.Return();
 
@@ -116,11 +240,11 @@ public ref struct OutgoingCall
         _call.Request.CheckLength();
     }
 
-    private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered)
+    private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered, bool isPatient = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Complete();
-        answered = _connection.Invoke(_call, timeout, cancellationToken);
+        answered = _connection.Invoke(_call, timeout, isPatient || timeout == Timeout.InfiniteTimeSpan, cancellationToken);
         if (!answered)
         {
             return default;

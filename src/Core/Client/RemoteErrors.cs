@@ -34,7 +34,9 @@ internal static class RemoteErrors
         "System.ArithmeticException" => new ArithmeticException(remote.RemoteMessage, remote),
         "System.DivideByZeroException" => new DivideByZeroException(remote.RemoteMessage, remote),
         "System.FormatException" => new FormatException(remote.RemoteMessage, remote),
+#pragma warning disable CA2201 // It was thrown by the runtime, over there.
         "System.IndexOutOfRangeException" => new IndexOutOfRangeException(remote.RemoteMessage, remote),
+#pragma warning restore CA2201
         "System.InvalidCastException" => new InvalidCastException(remote.RemoteMessage, remote),
         "System.InvalidOperationException" => new InvalidOperationException(remote.RemoteMessage, remote),
         "System.NotImplementedException" => new NotImplementedException(remote.RemoteMessage, remote),

@@ -13,12 +13,11 @@ internal readonly record struct EncodedValue(byte[] Bytes, bool HasReferences)
 
     internal bool IsNull => Bytes[0] == (byte)ValueCode.Null;
 
-    /// <summary>Takes the next value as it is, and notes the objects in it as referred to by what will hold it.</summary>
-    internal static EncodedValue Take(ref ValueReader reader, Session session, Referent holder)
+    /// <summary>Copies a value, and notes the objects in it as referred to by what will hold it.</summary>
+    internal static EncodedValue Keep(ReadOnlySpan<byte> value, Session session, Referent holder)
     {
-        ReadOnlySpan<byte> bytes = reader.Skip();
-        bool references = MayRefer(bytes) && session.Server.Objects.AddEdges(bytes, session, holder);
-        return new EncodedValue(bytes.ToArray(), references);
+        bool references = MayRefer(value) && session.Server.Objects.AddEdges(value, session, holder);
+        return new EncodedValue(value.ToArray(), references);
     }
 
     /// <summary>A value of this process.</summary>

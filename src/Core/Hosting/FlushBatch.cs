@@ -37,7 +37,9 @@ internal readonly ref struct FlushBatch
         }
     }
 
+#pragma warning disable CA1822 // It is what ends the batch.
     public void Dispose()
+#pragma warning restore CA1822
     {
         Session own = t_own!;
         Send(own);

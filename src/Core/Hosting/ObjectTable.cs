@@ -44,6 +44,11 @@ internal sealed class ObjectTable
                 entry = new ObjectEntry(++_lastId, target, contract, typeId) { Exposed = exposed };
                 _byId.Add(entry.Id, entry);
                 _byTarget.Add(target, entry);
+                if (target is Referent referent)
+                {
+                    referent.IsGone = false;
+                    referent.Table = this;
+                }
             }
 
             entry.Holders++;
@@ -102,6 +107,11 @@ internal sealed class ObjectTable
 
         lock (_gate)
         {
+            if (holder.IsGone)
+            {
+                throw new ProtocolException(ErrorCode.ObjectLost, "The object is gone: nobody refers to it any more.");
+            }
+
             Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
             foreach (ulong id in found)
             {
@@ -125,6 +135,28 @@ internal sealed class ObjectTable
         lock (_gate)
         {
             RemoveEdges(value.Span, holder, ref gone);
+        }
+
+        End(gone);
+    }
+
+    /// <summary>An object that is gone refers to nothing any more.</summary>
+    internal void RemoveAllEdges(Referent holder)
+    {
+        List<ObjectEntry>? gone = null;
+        lock (_gate)
+        {
+            Dictionary<ulong, int>? outgoing = holder.Outgoing;
+            holder.Outgoing = null;
+            if (outgoing is null)
+            {
+                return;
+            }
+
+            foreach ((ulong id, int count) in outgoing)
+            {
+                RemoveEdge(id, count, ref gone);
+            }
         }
 
         End(gone);
@@ -182,9 +214,27 @@ internal sealed class ObjectTable
         }
     }
 
+    /// <summary>Code of the server's own process does not use it any more.</summary>
+    internal void Unpin(Referent referent)
+    {
+        List<ObjectEntry>? gone = null;
+        lock (_gate)
+        {
+            referent.IsPinned = false;
+            if (_byTarget.GetValueOrDefault(referent) is { } entry)
+            {
+                CollectIfFree(entry, ref gone);
+            }
+        }
+
+        End(gone);
+    }
+
+    private static bool IsRoot(ObjectEntry entry) => entry.Holders != 0 || entry.Target is Referent { IsPinned: true };
+
     private void CollectIfFree(ObjectEntry entry, ref List<ObjectEntry>? gone)
     {
-        if (entry.Holders != 0)
+        if (IsRoot(entry))
         {
             return;
         }
@@ -208,6 +258,11 @@ internal sealed class ObjectTable
         }
 
         _byTarget.Remove(entry.Target);
+        if (entry.Target is Referent referent)
+        {
+            referent.IsGone = true;
+        }
+
         (gone ??= []).Add(entry);
     }
 
@@ -217,30 +272,37 @@ internal sealed class ObjectTable
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
         foreach (ulong id in found)
         {
-            if (holder.Outgoing is { } outgoing && outgoing.TryGetValue(id, out int count))
+            if (holder.Outgoing is not { } outgoing || !outgoing.TryGetValue(id, out int count))
             {
-                if (count == 1)
-                {
-                    outgoing.Remove(id);
-                }
-                else
-                {
-                    outgoing[id] = count - 1;
-                }
+                continue;
             }
 
-            if (_byId.GetValueOrDefault(id) is { } entry)
+            if (count == 1)
             {
-                entry.Edges--;
-                CollectIfFree(entry, ref gone);
+                outgoing.Remove(id);
             }
+            else
+            {
+                outgoing[id] = count - 1;
+            }
+
+            RemoveEdge(id, 1, ref gone);
+        }
+    }
+
+    private void RemoveEdge(ulong id, int count, ref List<ObjectEntry>? gone)
+    {
+        if (_byId.GetValueOrDefault(id) is { } entry)
+        {
+            entry.Edges -= count;
+            CollectIfFree(entry, ref gone);
         }
     }
 
     private void CollectCycles(ref List<ObjectEntry>? gone)
     {
         var reached = new HashSet<ulong>();
-        var open = new Stack<ObjectEntry>(_byId.Values.Where(static entry => entry.Holders != 0));
+        var open = new Stack<ObjectEntry>(_byId.Values.Where(IsRoot));
         foreach (ObjectEntry root in open)
         {
             reached.Add(root.Id);

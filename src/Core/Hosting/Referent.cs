@@ -6,10 +6,19 @@ namespace Managers.Hosting;
 internal abstract class Referent : IReferenceValue
 {
     /// <summary>Guards all of its state. Taken before a session's locks, never after them.</summary>
-    protected Lock Gate { get; } = new();
+    internal Lock Gate { get; init; } = new();
 
     /// <summary>The objects that its values refer to, and how often. Under the table's lock; null while there are none.</summary>
     internal Dictionary<ulong, int>? Outgoing { get; set; }
+
+    /// <summary>True once nobody refers to it any more. Under the table's lock.</summary>
+    internal bool IsGone { get; set; }
+
+    /// <summary>True while code of the server's own process uses it, so that it stays without references. Under the table's lock.</summary>
+    internal bool IsPinned { get; set; }
+
+    /// <summary>The table it is in, or was.</summary>
+    internal ObjectTable? Table { get; set; }
 
     internal abstract StockContract Contract { get; }
 
@@ -27,15 +36,40 @@ internal abstract class Referent : IReferenceValue
     {
     }
 
-    /// <summary>Takes an item back that was meant for a session and never reached it.</summary>
-    internal virtual void TakeBack(EncodedValue item)
+    /// <summary>Takes items back that were meant for a session and never reached it.</summary>
+    internal virtual void TakeBack(EncodedValue[] items)
     {
     }
 
-    /// <summary>Nobody refers to it any more.</summary>
+    /// <summary>Nobody refers to it any more: who still waits in a line is told.</summary>
     internal virtual void Ended(ObjectTable table)
     {
+        table.RemoveAllEdges(this);
+        lock (Gate)
+        {
+            foreach (LinkedList<Waiter> line in Lines)
+            {
+                while (line.First is { } first)
+                {
+                    first.Value.Leave();
+                    first.Value.Fail(new ProtocolException(ErrorCode.ObjectLost, "The object is gone: nobody refers to it any more."));
+                }
+            }
+        }
     }
+
+    /// <summary>What this object is for a method of the user's that takes a type of the library's.</summary>
+    /// <returns>Null if it cannot be that.</returns>
+    internal virtual object? As(Type wanted) => null;
+
+    /// <summary>Its lines of waiters.</summary>
+    protected virtual LinkedList<Waiter>[] Lines => [];
+
+    /// <summary>Takes a value in that came with a call: what it refers to is kept with this object.</summary>
+    protected EncodedValue Keep(Session session, ReadOnlySpan<byte> value) => EncodedValue.Keep(value, session, this);
+
+    /// <summary>A value is this object's no more. Not under the object's lock: other objects may end with it.</summary>
+    protected void Drop(Session session, in EncodedValue value) => session.Server.Objects.RemoveEdges(value, this);
 
     protected static Session SessionOf(in IncomingCall call) => (Session)call.Port;
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Managers.Protocol;
-using Managers.Transport;
 
 namespace Managers.Hosting;
 

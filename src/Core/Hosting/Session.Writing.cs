@@ -8,7 +8,9 @@ namespace Managers.Hosting;
 internal sealed partial class Session
 {
     private readonly Lock _outGate = new();
-    private readonly LinkedList<Undelivered> _undelivered = [];
+    private readonly Queue<Undelivered> _undelivered = new();
+    // What the last frame that has left this process brought: given back if the client ended before it had read that frame.
+    private Undelivered _last;
     private FrameBuffer _out;
     private FrameBuffer _sending;
     private bool _isSending;
@@ -65,14 +67,84 @@ internal sealed partial class Session
         CallEnded(request);
     }
 
-    /// <summary>Answers with an item of a queue, which goes back there if it never leaves this process.</summary>
-    internal void Deliver(Referent owner, ulong request, EncodedValue item)
+    /// <summary>Answers through code that writes the value.</summary>
+    internal void Reply<TState>(ulong request, TState state, ReplyBody<TState> write)
     {
+        if (request == 0)
+        {
+            return;
+        }
+
         ValueWriter writer = BeginReply(request);
-        WriteStored(ref writer, item);
-        long end = _written + writer.Position;
-        _undelivered.AddLast(new Undelivered(owner, item, end));
+        try
+        {
+            write(this, ref writer, state);
+        }
+        catch (Exception e)
+        {
+            AbandonReply(ref writer);
+            throw new ProtocolException(ErrorCode.ResultNotEncodable, $"The result cannot be sent: {e.Message}", e);
+        }
+
         EndReply(ref writer);
+    }
+
+    /// <summary>Answers with items of a queue, which go back there if they never reach the client. The caller holds the queue's lock.</summary>
+    internal void Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
+    {
+        if (request == 0)
+        {
+            // Nobody wants to have them.
+            owner.TakeBack(items);
+            return;
+        }
+
+        ValueWriter writer = BeginReply(request);
+        try
+        {
+            if (asList)
+            {
+                writer.WriteListHeader(items.Length);
+            }
+
+            foreach (EncodedValue item in items)
+            {
+                WriteStored(ref writer, item);
+            }
+        }
+        catch (Exception e)
+        {
+            RefuseItems(owner, request, items, ref writer, e);
+            return;
+        }
+
+        EndDelivery(owner, items, ref writer);
+    }
+
+    /// <summary>Answers (bool,any) with an item of a queue, or none. The caller holds the queue's lock.</summary>
+    internal void DeliverFound(Referent owner, ulong request, EncodedValue[] items)
+    {
+        if (request == 0)
+        {
+            // Nobody wants to have them.
+            owner.TakeBack(items);
+            return;
+        }
+
+        ValueWriter writer = BeginReply(request);
+        try
+        {
+            writer.WriteTupleHeader(2);
+            writer.WriteBoolean(items.Length != 0);
+            WriteStored(ref writer, items.Length != 0 ? items[0] : EncodedValue.Null);
+        }
+        catch (Exception e)
+        {
+            RefuseItems(owner, request, items, ref writer, e);
+            return;
+        }
+
+        EndDelivery(owner, items, ref writer);
     }
 
     /// <summary>Writes a value that an object holds; the session gets a reference to each object in it.</summary>
@@ -157,10 +229,28 @@ internal sealed partial class Session
         return true;
     }
 
+    private void EndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
+    {
+        if (items.Length != 0)
+        {
+            _undelivered.Enqueue(new Undelivered(owner, items, _written + writer.Position));
+        }
+
+        EndReply(ref writer);
+    }
+
+    /// <summary>Too much for one answer: they stay the queue's, and the caller is told.</summary>
+    private void RefuseItems(Referent owner, ulong request, EncodedValue[] items, ref ValueWriter writer, Exception why)
+    {
+        AbandonReply(ref writer);
+        owner.TakeBack(items);
+        Fail(request, new ProtocolException(ErrorCode.ResultNotEncodable, $"The items cannot be sent: {why.Message} Take fewer at a time.", why));
+    }
+
     /// <summary>So many bytes of what is being sent have left this process.</summary>
     private void Sent(int bytes)
     {
-        if (_undelivered.Count == 0)
+        if (_undelivered.Count == 0 && _last.Owner is null)
         {
             return;
         }
@@ -168,11 +258,38 @@ internal sealed partial class Session
         lock (_outGate)
         {
             long position = _written - _sending.Length + bytes;
-            while (_undelivered.First is { } first && first.Value.End <= position)
+            if (bytes != 0)
             {
-                _undelivered.RemoveFirst();
+                Arrived(ref _last);
+            }
+
+            while (_undelivered.TryPeek(out Undelivered first) && first.End <= position)
+            {
+                _undelivered.Dequeue();
+                if (first.End == position)
+                {
+                    _last = first;
+                }
+                else
+                {
+                    Arrived(ref first);
+                }
             }
         }
+    }
+
+    /// <summary>The client has items for good: what they refer to is not kept for the queue any more.</summary>
+    private void Arrived(ref Undelivered delivered)
+    {
+        if (delivered.Owner is { } owner)
+        {
+            foreach (EncodedValue item in delivered.Items)
+            {
+                Server.Objects.RemoveEdges(item, owner);
+            }
+        }
+
+        delivered = default;
     }
 
     private void TakeBackUndelivered()
@@ -180,14 +297,20 @@ internal sealed partial class Session
         Undelivered[] left;
         lock (_outGate)
         {
-            left = [.. _undelivered];
+            if (!_channel.WasReset)
+            {
+                Arrived(ref _last);
+            }
+
+            left = _last.Owner is null ? [.. _undelivered] : [_last, .. _undelivered];
+            _last = default;
             _undelivered.Clear();
         }
 
         // The last first: each goes to the front.
         for (int i = left.Length - 1; i >= 0; i--)
         {
-            left[i].Owner.TakeBack(left[i].Item);
+            left[i].Owner.TakeBack(left[i].Items);
         }
     }
 
@@ -243,5 +366,8 @@ internal sealed partial class Session
         }
     }
 
-    private readonly record struct Undelivered(Referent Owner, EncodedValue Item, long End);
+    private readonly record struct Undelivered(Referent Owner, EncodedValue[] Items, long End);
 }
+
+/// <summary>Writes the value of an answer.</summary>
+internal delegate void ReplyBody<in TState>(Session session, ref ValueWriter writer, TState state);

@@ -8,7 +8,9 @@ namespace Managers.Hosting;
 /// One client's connection, seen from the server: its references, its calls that wait, what it holds. All of that ends with it. One thread reads its frames and runs its calls; a call of the user's code that takes long makes it hand the reading on
 /// (<see cref="SlowCallWatch"/>).
 /// </summary>
+#pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
 internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSink
+#pragma warning restore CA1001
 {
     private readonly Channel _channel;
     private readonly FrameInput _input;
@@ -111,9 +113,38 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         }
     }
 
+    /// <summary>That object has nothing of this session's any more.</summary>
+    internal void DropInterest(Referent referent)
+    {
+        lock (_interests)
+        {
+            _interests.Remove(referent);
+        }
+    }
+
+    /// <summary>Waits until no call is being executed, or the time is up. Calls that wait in a line are not waited for.</summary>
+    internal void Drain(TimeSpan patience) => SpinWait.SpinUntil(() => HasEnded || CallsInFlight <= ParkedCalls, patience);
+
+    internal int ParkedCalls
+    {
+        get
+        {
+            lock (_callsGate)
+            {
+                return _parked.Count;
+            }
+        }
+    }
+
     /// <summary>A call waits; <see cref="TryAnswer{T}"/> answers it.</summary>
     internal void Park(Waiter waiter)
     {
+        if (waiter.Request == 0)
+        {
+            // Nobody can cancel it, and nothing will be answered.
+            return;
+        }
+
         lock (_callsGate)
         {
             if (!HasEnded)
@@ -140,16 +171,16 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         return true;
     }
 
-    /// <summary>Answers a call that waited for an item of a queue.</summary>
-    /// <returns>False if the session has ended: the item is still the queue's.</returns>
-    internal bool TryDeliver(Waiter waiter, EncodedValue item)
+    /// <summary>Answers a call that waited for items of a queue.</summary>
+    /// <returns>False if the session has ended: the items are still the queue's.</returns>
+    internal bool TryDeliver(Waiter waiter, EncodedValue[] items)
     {
         if (!Unpark(waiter.Request))
         {
             return false;
         }
 
-        Deliver(waiter.Owner, waiter.Request, item);
+        Deliver(waiter.Owner, waiter.Request, items, asList: waiter.Count != 0);
         return true;
     }
 

@@ -43,7 +43,7 @@ public readonly ref struct LockScope
     /// a writer whose number is smaller than one it has seen.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The lock was disposed.</exception>
-    public long Token => _lock is SharedLockBase local ? local.FencingToken : 0;
+    public long Token => _lock is SharedLockBase local ? local.FencingToken : _lock is LockProxy proxy ? proxy.FencingToken : 0;
 
     /// <summary>Declares what the lock guards good again; see <see cref="ISharedLock.MarkConsistent"/>.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not hold the lock any more.</exception>

@@ -8,6 +8,9 @@ internal abstract class Channel : IDisposable
     /// <summary>Who is at the other end, as far as the system tells.</summary>
     internal abstract ChannelPeer Peer { get; }
 
+    /// <summary>True once the other end went away without having read all that was written: its last bytes never arrived.</summary>
+    internal bool WasReset { get; private protected set; }
+
     /// <summary>Reads what has arrived; waits if nothing has.</summary>
     /// <returns>How many bytes; 0 once the other end has closed, or the connection is lost or shut down.</returns>
     internal abstract int Read(Span<byte> buffer);

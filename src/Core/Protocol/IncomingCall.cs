@@ -6,7 +6,9 @@ namespace Managers.Protocol;
 public ref struct IncomingCall
 {
     /// <summary>The arguments, in order.</summary>
+#pragma warning disable CA1051 // A property would give a copy, and reading moves on in place.
     public ValueReader Arguments;
+#pragma warning restore CA1051
 
     internal IncomingCall(CallPort port, ushort method, ulong request, ReadOnlySpan<byte> arguments, IReferenceSource references)
     {

@@ -35,6 +35,14 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
 
     internal ProxyReference Reference => Volatile.Read(ref _disposed) == 0 ? _reference : throw new ObjectDisposedException(GetType().Name);
 
+    /// <summary>Takes the reference out of this proxy, which is of no use afterwards, for another one.</summary>
+    internal ProxyReference TakeReference()
+    {
+        Volatile.Write(ref _disposed, 1);
+        GC.SuppressFinalize(this);
+        return _reference;
+    }
+
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Calls a method by its name, as the specification's <c>_callmethod</c>. Slower than the typed members: arguments are boxed.</summary>

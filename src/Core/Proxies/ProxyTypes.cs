@@ -8,6 +8,7 @@ public static class ProxyTypes
 {
     private static readonly ConcurrentDictionary<Type, Func<ProxyReference, object>> s_byType = new();
     private static readonly ConcurrentDictionary<ulong, Func<ProxyReference, object>> s_byContract = new();
+    private static readonly ConcurrentDictionary<Type, ManagedContract> s_contracts = new();
 
     /// <summary>Registers the proxy of an interface, and makes objects of that interface cross as references.</summary>
     /// <typeparam name="TInterface">The interface.</typeparam>
@@ -20,6 +21,7 @@ public static class ProxyTypes
         ArgumentNullException.ThrowIfNull(make);
         s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : throw Mismatch(typeof(TInterface), contract.Hash, reference);
         s_byContract[contract.Hash] = make;
+        s_contracts[typeof(TInterface)] = contract;
         WireCodecs.Register(new ProxyCodec<TInterface>(contract));
     }
 
@@ -36,6 +38,18 @@ public static class ProxyTypes
     /// <summary>Makes lists in a server cross as references.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     public static void RegisterList<T>() => RegisterStock<IListProxy<T>>(static reference => new ListProxy<T>(reference));
+
+    /// <summary>The contract of an object of the user's, by the one registered interface that it has.</summary>
+    /// <returns>Null if it has none.</returns>
+    /// <exception cref="InvalidOperationException">It has several, none of which contains the others.</exception>
+    internal static ManagedContract? ContractOf(object target)
+    {
+        Type[] found = [.. s_contracts.Keys.Where(type => type.IsInstanceOfType(target))];
+        Type? most = found.FirstOrDefault(type => found.All(other => other.IsAssignableFrom(type)));
+        return found.Length == 0 ? null
+            : most is not null ? s_contracts[most]
+            : throw new InvalidOperationException($"An object of {target.GetType()} has several interfaces marked with [ManagedProxy] ({string.Join(", ", found.Select(static type => type.Name))}): name the one that is meant.");
+    }
 
     /// <summary>A proxy of a reference that was read.</summary>
     /// <param name="reference">The reference.</param>

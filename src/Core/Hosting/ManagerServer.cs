@@ -1,0 +1,212 @@
+using Managers.Platform;
+using Managers.Protocol;
+using Managers.Transport;
+
+namespace Managers.Hosting;
+
+/// <summary>A server in this process: takes connections at one address, and holds the objects that they share. Each connection has a thread that reads its calls and runs them.</summary>
+#pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
+internal sealed class ManagerServer
+#pragma warning restore CA1001
+{
+    private readonly AuthKey _key;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Session> _sessions = [];
+    private readonly HashSet<Channel> _arriving = [];
+    private readonly ManualResetEventSlim _quiet = new(true);
+    private ChannelListener? _listener;
+    private Session[] _snapshot = [];
+    private int _connections;
+    private bool _isStopping;
+
+    internal ManagerServer(AuthKey key, ServerLimits limits, CreatorTable creators)
+    {
+        _key = key;
+        Limits = limits;
+        Creators = creators;
+        creators.Freeze();
+    }
+
+    /// <summary>Raised when a client asks the server to end, after its answer has gone out.</summary>
+    internal event Action? ShutdownRequested;
+
+    internal ServerLimits Limits { get; }
+
+    internal CreatorTable Creators { get; }
+
+    internal ObjectTable Objects { get; } = new();
+
+    /// <summary>At random, so that a token of an earlier server at the same address is known as such.</summary>
+    internal Guid Incarnation { get; } = Guid.NewGuid();
+
+    /// <summary>Whether clients may end this server: true for one that a manager started for itself.</summary>
+    internal bool AllowsShutdown { get; init; }
+
+    internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
+
+    /// <summary>Where it listens.</summary>
+    internal ManagerAddress Address => _listener?.Address ?? throw new InvalidOperationException("The server does not listen yet.");
+
+    internal Session[] Sessions => Volatile.Read(ref _snapshot);
+
+    internal int ConnectionCount => Volatile.Read(ref _connections);
+
+    /// <summary>Listens, and takes connections from now on.</summary>
+    /// <param name="address">Where; null: a private local address.</param>
+    /// <exception cref="ManagerException">It cannot listen there.</exception>
+    internal void Start(ManagerAddress? address)
+    {
+        _listener = PlatformServices.Current.Channels.Listen(address);
+        SlowCallWatch.Add(this);
+        new Thread(AcceptLoop) { IsBackground = true, Name = "Managers accept" }.Start();
+    }
+
+    /// <summary>Takes no more connections, and ends those that there are: each is told. Objects go with them.</summary>
+    /// <param name="patience">How long calls that are being executed may still take.</param>
+    internal void Stop(TimeSpan patience)
+    {
+        Channel[] arriving;
+        Session[] sessions;
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                return;
+            }
+
+            _isStopping = true;
+            arriving = [.. _arriving];
+            sessions = [.. _sessions];
+        }
+
+        _listener?.Dispose();
+        foreach (Channel channel in arriving)
+        {
+            channel.Shutdown();
+        }
+
+        foreach (Session session in sessions)
+        {
+            session.Drain(patience);
+        }
+
+        foreach (Session session in sessions)
+        {
+            session.End(ErrorCode.ShuttingDown, "The manager server ends.");
+        }
+
+        Objects.EndLeases();
+        SlowCallWatch.Remove(this);
+        _quiet.Wait(patience);
+    }
+
+    /// <summary>A session has ended.</summary>
+    internal void Forget(Session session)
+    {
+        lock (_gate)
+        {
+            if (_sessions.Remove(session))
+            {
+                Volatile.Write(ref _snapshot, [.. _sessions]);
+                OneLess();
+            }
+        }
+    }
+
+    /// <summary>A client has asked for the end.</summary>
+    internal void RequestShutdown() => SpareThreads.Run(() => ShutdownRequested?.Invoke());
+
+    private void AcceptLoop()
+    {
+        while (_listener!.Accept() is { } channel)
+        {
+            bool admitted;
+            lock (_gate)
+            {
+                admitted = !_isStopping && _connections < Limits.MaxConnections;
+                if (admitted)
+                {
+                    _connections++;
+                    _quiet.Reset();
+                    _arriving.Add(channel);
+                }
+            }
+
+            if (admitted)
+            {
+                SpareThreads.Run(() => Serve(channel));
+            }
+            else
+            {
+                Refuse(channel, ErrorCode.TooManyConnections, $"This server has {Limits.MaxConnections} connections, as many as it takes. Try again later, or raise ServerLimits.MaxConnections.");
+            }
+        }
+    }
+
+    private void Serve(Channel channel)
+    {
+        var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
+        Session session;
+        try
+        {
+            var terms = new ServerTerms(Incarnation, Environment.ProcessId, Guid.NewGuid(), Limits.MaxFrameInBytes, Limits.MaxCalls);
+            int clientProcessId = Handshake.Accept(channel, input, _key, terms);
+            input.MaxFrameInBytes = Limits.MaxFrameInBytes;
+            session = new Session(this, channel, input, terms.Session, clientProcessId);
+        }
+#pragma warning disable CA1031 // Whatever a stranger does ends its own connection alone.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is ProtocolException refused)
+            {
+                Refuse(channel, refused.Code, refused.Code == ErrorCode.AuthenticationFailed ? "The keys differ." : refused.Message);
+            }
+            else
+            {
+                channel.Shutdown();
+                channel.Dispose();
+            }
+
+            input.Dispose();
+            lock (_gate)
+            {
+                _arriving.Remove(channel);
+                OneLess();
+            }
+
+            return;
+        }
+
+        bool late;
+        lock (_gate)
+        {
+            _arriving.Remove(channel);
+            late = _isStopping;
+            _sessions.Add(session);
+            Volatile.Write(ref _snapshot, [.. _sessions]);
+        }
+
+        if (late)
+        {
+            session.End(ErrorCode.ShuttingDown, "The manager server ends.");
+        }
+
+        session.ReadAsRole(0);
+    }
+
+    private void OneLess()
+    {
+        if (--_connections == 0)
+        {
+            _quiet.Set();
+        }
+    }
+
+    private static void Refuse(Channel channel, ErrorCode code, string text)
+    {
+        channel.TryWrite(Handshake.Goodbye(code, text));
+        channel.Shutdown();
+        channel.Dispose();
+    }
+}

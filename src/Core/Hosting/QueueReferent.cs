@@ -1,0 +1,238 @@
+using Managers.Hosting;
+
+namespace Managers;
+
+/// <summary>
+/// A queue inside a manager server: what <c>CreateQueue</c> makes there, for a server's own code to register and to use beside its clients. API.md section 6.
+/// </summary>
+/// <typeparam name="T">What it holds.</typeparam>
+public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
+{
+    private readonly QueueObject _queue;
+    private int _disposed;
+
+    /// <summary>An empty queue.</summary>
+    /// <param name="maxSize">Most items at a time; 0 or less: no limit.</param>
+    public QueueReferent(int maxSize = 0) => _queue = new QueueObject(maxSize) { IsPinned = true };
+
+    /// <summary>Lets clients keep what they refer to, and the rest go.</summary>
+    ~QueueReferent() => Unpin();
+
+    /// <inheritdoc/>
+    public int Count => Queue.State().Count;
+
+    /// <inheritdoc/>
+    public int Capacity => Queue.Capacity;
+
+    /// <inheritdoc/>
+    public bool IsEmpty => Count == 0;
+
+    /// <inheritdoc/>
+    public bool IsFull => Queue.State() is { Capacity: not 0 } state && state.Count >= state.Capacity;
+
+    /// <inheritdoc/>
+    public bool IsAddingCompleted => Queue.State().IsCompleted;
+
+    /// <inheritdoc/>
+    public bool IsCompleted => Queue.State() is { IsCompleted: true, Count: 0 };
+
+    Referent IReferentSource.Referent => _queue;
+
+    private QueueObject Queue
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            return _queue;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Put(T item, CancellationToken cancellationToken = default) => TryPut(item, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Put(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!TryPut(item, timeout, cancellationToken))
+        {
+            throw new TimeoutException($"The queue had no room within {timeout}; nothing was put.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryPut(T item) => Queue.TryPut([Encode(item)]) == 1;
+
+    /// <inheritdoc/>
+    public bool TryPut(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Proxies.StockProxies.Check(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        EncodedValue[] items = [Encode(item)];
+        if (timeout == TimeSpan.Zero)
+        {
+            return Queue.TryPut(items) == 1;
+        }
+
+        var waiter = new LocalWaiter(Queue) { Items = items };
+        return _queue.PutOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PutAsync(T item, CancellationToken cancellationToken = default)
+    {
+        var waiter = new LocalWaiter(Queue) { Items = [Encode(item)] };
+        if (!_queue.PutOrPark(waiter))
+        {
+            await waiter.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default)
+    {
+        var encoded = new EncodedValue[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            encoded[i] = Encode(items[i]);
+        }
+
+        var waiter = new LocalWaiter(Queue) { Items = encoded };
+        if (!_queue.PutOrPark(waiter))
+        {
+            waiter.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        return waiter.Done;
+    }
+
+    /// <inheritdoc/>
+    public int TryPutBatch(ReadOnlySpan<T> items)
+    {
+        var encoded = new EncodedValue[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            encoded[i] = Encode(items[i]);
+        }
+
+        return Queue.TryPut(encoded);
+    }
+
+    /// <inheritdoc/>
+    public T Get(CancellationToken cancellationToken = default) => Get(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc/>
+    public T Get(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        EncodedValue[]? taken = Take(1, timeout, cancellationToken);
+        return taken is null ? throw new TimeoutException($"No item came within {timeout}.") : One(taken);
+    }
+
+    /// <inheritdoc/>
+    public bool TryGet(out T item) => TryGet(out item, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public bool TryGet(out T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        EncodedValue[]? taken = Take(1, timeout, cancellationToken);
+        bool found = taken is { Length: 1 };
+        item = found ? taken![0].Read<T>(null) : default!;
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
+    {
+        var waiter = new LocalWaiter(Queue);
+        return One(_queue.TakeOrPark(waiter) ?? await waiter.WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public int GetBatch(Span<T> destination, CancellationToken cancellationToken = default) =>
+        destination.IsEmpty ? 0 : CopyTo(Take(destination.Length, Timeout.InfiniteTimeSpan, cancellationToken)!, destination);
+
+    /// <inheritdoc/>
+    public int TryGetBatch(Span<T> destination) => CopyTo(Queue.TryTake(destination.Length), destination);
+
+    /// <inheritdoc/>
+    public void TaskDone(int count = 1) => Queue.TaskDone(count);
+
+    /// <inheritdoc/>
+    public void Join(CancellationToken cancellationToken = default) => TryJoin(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool TryJoin(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Proxies.StockProxies.Check(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (timeout == TimeSpan.Zero)
+        {
+            return Queue.JoinOrPark(null);
+        }
+
+        var waiter = new LocalWaiter(Queue);
+        return _queue.JoinOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
+    }
+
+    /// <inheritdoc/>
+    public void CompleteAdding() => Queue.CompleteAdding();
+
+    /// <summary>Lets go of it: this object cannot be used any more, clients still can.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Unpin();
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>How full it is.</summary>
+    public override string ToString() => _queue.Describe();
+
+    private static EncodedValue Encode(T item) => EncodedValue.Of(item, null);
+
+    private static T One(EncodedValue[] taken) => taken.Length == 1
+        ? taken[0].Read<T>(null)
+        : throw new InvalidOperationException("The queue is empty and CompleteAdding was called: nothing will come any more.");
+
+    private static int CopyTo(EncodedValue[] taken, Span<T> destination)
+    {
+        for (int i = 0; i < taken.Length; i++)
+        {
+            destination[i] = taken[i].Read<T>(null);
+        }
+
+        return taken.Length;
+    }
+
+    private EncodedValue[]? Take(int most, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Proxies.StockProxies.Check(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (timeout == TimeSpan.Zero)
+        {
+            EncodedValue[] now = Queue.TryTake(most);
+            return now.Length == 0 && !IsAddingCompleted ? null : now;
+        }
+
+        var waiter = new LocalWaiter(Queue) { Count = most };
+        return _queue.TakeOrPark(waiter) ?? waiter.Wait(timeout, cancellationToken);
+    }
+
+    private void Unpin()
+    {
+        if (_queue is null)
+        {
+            return;
+        }
+
+        if (_queue.Table is { } table)
+        {
+            table.Unpin(_queue);
+        }
+        else
+        {
+            _queue.IsPinned = false;
+        }
+    }
+}

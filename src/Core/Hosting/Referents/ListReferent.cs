@@ -1,0 +1,398 @@
+using System.Runtime.InteropServices;
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>A list: values as they came.</summary>
+internal sealed class ListReferent : Referent
+{
+    private List<EncodedValue> _items = [];
+
+    private ListReferent()
+    {
+    }
+
+    internal override StockContract Contract => StockContracts.List;
+
+    internal static ListReferent Make(Session session, ref ValueReader arguments)
+    {
+        var made = new ListReferent();
+        if (!arguments.TryReadNull())
+        {
+            made._items = made.ReadMany(session, ref arguments);
+        }
+
+        arguments.End();
+        return made;
+    }
+
+    internal override void Invoke(ref IncomingCall call)
+    {
+        Session session = SessionOf(call);
+        switch (call.Method)
+        {
+            case 2:
+                call.Arguments.End();
+                lock (Gate)
+                {
+                    call.Return((long)_items.Count);
+                }
+
+                break;
+            case 0 or 6 or 15:
+                Take(session, ref call);
+                break;
+            case 1 or 3 or 5:
+                Put(session, ref call);
+                break;
+            case 4 or 12:
+                PutMany(session, ref call);
+                break;
+            case 7 or 8 or 9:
+                Look(session, ref call);
+                break;
+            case 10:
+                call.Arguments.End();
+                Replace(session, static _ => []);
+                call.Return();
+                break;
+            case 11:
+                Range(session, ref call);
+                break;
+            case 13:
+                call.Arguments.End();
+                lock (Gate)
+                {
+                    _items.Reverse();
+                }
+
+                call.Return();
+                break;
+            case 14:
+                Sort(ref call);
+                break;
+            case 16:
+                CompareExchange(session, ref call);
+                break;
+            case 17:
+                Increment(session, ref call);
+                break;
+            default:
+                Repeat(session, ref call);
+                break;
+        }
+    }
+
+    internal override string Describe()
+    {
+        lock (Gate)
+        {
+            return EncodedText.List("[", _items, "]");
+        }
+    }
+
+    /// <summary>Reads a List or an Array, whose items become values of their own.</summary>
+    private List<EncodedValue> ReadMany(Session session, ref ValueReader arguments)
+    {
+        var items = new List<EncodedValue>();
+        if (arguments.NextCode == ValueCode.Array)
+        {
+            ReadOnlySpan<byte> bytes = arguments.TakeArray(ValueCode.Null, out ValueCode code);
+            int size = FixedTypes.SizeOf(code);
+            for (int at = 0; at < bytes.Length; at += size)
+            {
+                byte[] item = new byte[1 + size];
+                item[0] = (byte)code;
+                bytes.Slice(at, size).CopyTo(item.AsSpan(1));
+                items.Add(new EncodedValue(item, false));
+            }
+
+            return items;
+        }
+
+        int count = arguments.ReadListHeader();
+        ValueReader start = arguments;
+        for (int i = 0; i < count; i++)
+        {
+            arguments.Skip();
+        }
+
+        // All of it is well formed, so from here on nothing fails in the middle but a reference that is none.
+        arguments.EndNested();
+        items.Capacity = count;
+        for (int i = 0; i < count; i++)
+        {
+            items.Add(Keep(session, start.Skip()));
+        }
+
+        return items;
+    }
+
+    private int Index(long index, int most) => index >= 0 && index < most
+        ? (int)index
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The list has {_items.Count} items: {(most == 0 ? "there is none to choose" : $"an index is 0 to {most - 1}")}.");
+
+    private void Take(Session session, ref IncomingCall call)
+    {
+        long index = call.Method == 15 ? -1 : call.Arguments.ReadInt64();
+        call.Arguments.End();
+        EncodedValue taken;
+        lock (Gate)
+        {
+            if (call.Method == 15)
+            {
+                bool any = _items.Count != 0;
+                taken = any ? _items[^1] : EncodedValue.Null;
+                Answers.Found(session, call.Request, any, taken);
+                if (any)
+                {
+                    _items.RemoveAt(_items.Count - 1);
+                }
+            }
+            else
+            {
+                int at = Index(index, _items.Count);
+                taken = _items[at];
+                Answers.Value(session, call.Request, taken);
+                if (call.Method == 0)
+                {
+                    return;
+                }
+
+                _items.RemoveAt(at);
+            }
+        }
+
+        Drop(session, taken);
+    }
+
+    private void Put(Session session, ref IncomingCall call)
+    {
+        long index = call.Method == 3 ? 0 : call.Arguments.ReadInt64();
+        ReadOnlySpan<byte> value = call.Arguments.Skip();
+        call.Arguments.End();
+        EncodedValue old = EncodedValue.Null;
+        lock (Gate)
+        {
+            switch (call.Method)
+            {
+                case 1:
+                    int at = Index(index, _items.Count);
+                    old = _items[at];
+                    _items[at] = Keep(session, value);
+                    break;
+                case 3:
+                    _items.Add(Keep(session, value));
+                    break;
+                default:
+                    at = Index(index, _items.Count + 1);
+                    _items.Insert(at, Keep(session, value));
+                    break;
+            }
+        }
+
+        Drop(session, old);
+        call.Return();
+    }
+
+    private void PutMany(Session session, ref IncomingCall call)
+    {
+        bool replaces = call.Method == 12;
+        long start = replaces ? call.Arguments.ReadInt64() : 0;
+        long count = replaces ? call.Arguments.ReadInt64() : 0;
+        List<EncodedValue> items = ReadMany(session, ref call.Arguments);
+        call.Arguments.End();
+        List<EncodedValue> dropped = [];
+        bool isDone = false;
+        try
+        {
+            lock (Gate)
+            {
+                if (replaces)
+                {
+                    CheckRange(start, count);
+                    dropped = _items.GetRange((int)start, (int)count);
+                    _items.RemoveRange((int)start, (int)count);
+                    _items.InsertRange((int)start, items);
+                }
+                else
+                {
+                    _items.AddRange(items);
+                }
+            }
+
+            isDone = true;
+        }
+        finally
+        {
+            DropAll(session, isDone ? dropped : items);
+        }
+
+        call.Return();
+    }
+
+    private void CheckRange(long start, long count)
+    {
+        if (start < 0 || count < 0 || start > _items.Count - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"A range of {count} items from index {start} does not lie in a list of {_items.Count}.");
+        }
+    }
+
+    private void Look(Session session, ref IncomingCall call)
+    {
+        ReadOnlySpan<byte> value = call.Arguments.Skip();
+        call.Arguments.End();
+        EncodedValue dropped = EncodedValue.Null;
+        lock (Gate)
+        {
+            int at = -1;
+            long count = 0;
+            for (int i = 0; i < _items.Count; i++)
+            {
+                if (EncodedComparer.AreEqual(_items[i].Bytes, value))
+                {
+                    at = i;
+                    count++;
+                    if (call.Method != 9)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            switch (call.Method)
+            {
+                case 7:
+                    if (at >= 0)
+                    {
+                        dropped = _items[at];
+                        _items.RemoveAt(at);
+                    }
+
+                    call.Return(at >= 0);
+                    break;
+                case 8:
+                    call.Return((long)at);
+                    break;
+                default:
+                    call.Return(count);
+                    break;
+            }
+        }
+
+        Drop(session, dropped);
+    }
+
+    private void Range(Session session, ref IncomingCall call)
+    {
+        long start = call.Arguments.ReadInt64();
+        long count = call.Arguments.ReadInt64();
+        call.Arguments.End();
+        lock (Gate)
+        {
+            count = count == -1 ? _items.Count - Math.Max(0, start) : count;
+            CheckRange(start, count);
+            Answers.Values(session, call.Request, CollectionsMarshal.AsSpan(_items).Slice((int)start, (int)count));
+        }
+    }
+
+    private void Sort(ref IncomingCall call)
+    {
+        bool descending = call.Arguments.ReadBoolean();
+        call.Arguments.End();
+        lock (Gate)
+        {
+            if (_items.Count > 1)
+            {
+                IComparer<EncodedValue> order = EncodedNumbers.Order(_items);
+                // Stable, as the specification's is, in both directions.
+                _items = descending ? [.. _items.OrderDescending(order)] : [.. _items.Order(order)];
+            }
+        }
+
+        call.Return();
+    }
+
+    private void CompareExchange(Session session, ref IncomingCall call)
+    {
+        long index = call.Arguments.ReadInt64();
+        ReadOnlySpan<byte> value = call.Arguments.Skip();
+        ReadOnlySpan<byte> expected = call.Arguments.Skip();
+        call.Arguments.End();
+        EncodedValue old;
+        bool equal;
+        lock (Gate)
+        {
+            int at = Index(index, _items.Count);
+            old = _items[at];
+            equal = EncodedComparer.AreEqual(old.Bytes, expected);
+            EncodedValue kept = equal ? Keep(session, value) : default;
+            Answers.Found(session, call.Request, equal, old);
+            if (equal)
+            {
+                _items[at] = kept;
+            }
+        }
+
+        if (equal)
+        {
+            Drop(session, old);
+        }
+    }
+
+    private void Increment(Session session, ref IncomingCall call)
+    {
+        long index = call.Arguments.ReadInt64();
+        ReadOnlySpan<byte> amount = call.Arguments.Skip();
+        call.Arguments.End();
+        lock (Gate)
+        {
+            int at = Index(index, _items.Count);
+            _items[at] = new EncodedValue(EncodedNumbers.Add(_items[at].Bytes, amount), false);
+            Answers.Value(session, call.Request, _items[at]);
+        }
+    }
+
+    private void Repeat(Session session, ref IncomingCall call)
+    {
+        long times = call.Arguments.ReadInt64();
+        call.Arguments.End();
+        Replace(session, items =>
+        {
+            if (times * (double)items.Count > Array.MaxLength)
+            {
+                throw new ArgumentOutOfRangeException(nameof(call), times, $"A list of {items.Count} items repeated {times} times would be longer than {Array.MaxLength}.");
+            }
+
+            var all = new List<EncodedValue>((int)Math.Max(0, times) * items.Count);
+            for (long i = 0; i < times; i++)
+            {
+                all.AddRange(items.Select(item => item.HasReferences ? Keep(session, item.Span) : item));
+            }
+
+            return all;
+        });
+        call.Return();
+    }
+
+    private void Replace(Session session, Func<List<EncodedValue>, List<EncodedValue>> make)
+    {
+        List<EncodedValue> old;
+        lock (Gate)
+        {
+            old = _items;
+            _items = make(old);
+        }
+
+        DropAll(session, old);
+    }
+
+    private void DropAll(Session session, List<EncodedValue> items)
+    {
+        foreach (EncodedValue item in items)
+        {
+            Drop(session, item);
+        }
+    }
+}

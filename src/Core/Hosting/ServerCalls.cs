@@ -1,0 +1,177 @@
+using Managers.Protocol;
+
+namespace Managers.Hosting;
+
+/// <summary>Calls of the server's own object; docs/protocol.md, section 8.</summary>
+internal static class ServerCalls
+{
+    private static readonly TimeSpan s_longestLease = TimeSpan.FromDays(1);
+
+    internal static void Run(Session session, ushort method, ulong request, ReadOnlySpan<byte> body)
+    {
+        var call = new IncomingCall(session, method, request, body, session);
+        switch (method)
+        {
+            case ServerMethods.Create:
+                Create(session, ref call);
+                break;
+            case ServerMethods.Adopt:
+                Adopt(session, ref call);
+                break;
+            case ServerMethods.Lease:
+                Lease(session, ref call);
+                break;
+            case ServerMethods.Methods:
+                Methods(session, ref call);
+                break;
+            case ServerMethods.Describe:
+                Describe(session, ref call);
+                break;
+            case ServerMethods.Diagnostics:
+                call.Arguments.End();
+                call.Return<object?>(ServerDiagnostics.Collect(session.Server));
+                break;
+            case ServerMethods.Shutdown:
+                call.Arguments.End();
+                if (!session.Server.AllowsShutdown)
+                {
+                    throw new NotSupportedException("This server was not started by a manager of a client: it ends when whoever runs it ends it.");
+                }
+
+                call.Return();
+                session.Server.RequestShutdown();
+                break;
+            case ServerMethods.Ping:
+                call.Arguments.End();
+                call.Return();
+                break;
+            default:
+                throw new ProtocolException(ErrorCode.MethodNotFound, $"The server's own object has no method {method}.");
+        }
+    }
+
+    private static void Create(Session session, ref IncomingCall call)
+    {
+        string typeId = call.Arguments.ReadText();
+        ulong contract = call.Arguments.ReadUInt64();
+        if (StockTypes.Find(typeId) is { } stock)
+        {
+            Check(typeId, contract, stock);
+            Referent referent = StockTypes.Make(stock, session, ref call.Arguments);
+            Reply(session, call.Request, referent, stock, typeId, null);
+            return;
+        }
+
+        if (session.Server.Creators.Find(typeId) is not { Create: { } create } creator)
+        {
+            throw new ProtocolException(
+                ErrorCode.TypeNotFound,
+                $"This server makes no objects of type id '{typeId}'. It makes: {string.Join(", ", session.Server.Creators.TypeIds.Where(id => session.Server.Creators.Find(id)!.Create is not null).Order(StringComparer.Ordinal).DefaultIfEmpty("none beside its own types"))}.");
+        }
+
+        if (creator.Contract is { } known)
+        {
+            Check(typeId, contract, known);
+        }
+
+        object target;
+        try
+        {
+            target = create(ref call) ?? throw new InvalidOperationException($"The creator of '{typeId}' gave null.");
+        }
+        finally
+        {
+            session.LeaveUserCode();
+        }
+
+        if (target is IReferentSource source)
+        {
+            target = source.Referent;
+        }
+
+        if (target is Referent own)
+        {
+            Check(typeId, contract, own.Contract);
+            Reply(session, call.Request, own, own.Contract, own.Contract.TypeId, null);
+            return;
+        }
+
+        ManagedContract objects = creator.Contract ?? Proxies.ProxyTypes.ContractOf(target)
+            ?? throw new InvalidOperationException($"The creator of '{typeId}' gave an object of {target.GetType()}, which no interface marked with [ManagedProxy] describes.");
+        Check(typeId, contract, objects);
+        Reply(session, call.Request, target, objects, typeId, creator.Exposed);
+    }
+
+    private static void Reply(Session session, ulong request, object target, ManagedContract contract, string typeId, bool[]? exposed) =>
+        session.Reply(request, (target, contract, typeId, exposed), static (session, ref writer, state) => session.WriteCreated(ref writer, state.target, state.contract, state.typeId, state.exposed));
+
+    private static void Check(string typeId, ulong asked, ManagedContract contract)
+    {
+        if (asked != 0 && asked != contract.Hash)
+        {
+            throw new ProtocolException(
+                ErrorCode.ContractMismatch,
+                $"Objects of type id '{typeId}' have the contract 0x{contract.Hash:x16} here; the client asks for 0x{asked:x16}. Build both sides from the same interface. It has here: {string.Join(", ", contract.Signatures)}.");
+        }
+    }
+
+    private static void Adopt(Session session, ref IncomingCall call)
+    {
+        ulong id = call.Arguments.ReadUInt64();
+        ulong lease = call.Arguments.ReadUInt64();
+        call.Arguments.End();
+        ObjectEntry entry = session.Server.Objects.TryAdopt(id, lease)
+            ?? throw new ProtocolException(ErrorCode.ObjectLost, $"The token of object {id} is not good any more: its time is up, or the server did not give it.");
+        session.Note(entry);
+        session.Reply(call.Request, entry, static (_, ref writer, entry) => writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes));
+    }
+
+    private static void Lease(Session session, ref IncomingCall call)
+    {
+        ulong id = call.Arguments.ReadUInt64();
+        TimeSpan lifetime = call.Arguments.ReadTimeSpan();
+        call.Arguments.End();
+        if (lifetime <= TimeSpan.Zero || lifetime > s_longestLease)
+        {
+            throw new ArgumentOutOfRangeException(null, $"A token lives for more than no time and at most {s_longestLease.TotalDays} day; {lifetime} was asked for.");
+        }
+
+        call.Return(session.Server.Objects.AddLease(session.Reference(id), lifetime));
+    }
+
+    private static void Methods(Session session, ref IncomingCall call)
+    {
+        ObjectEntry entry = session.Reference(call.Arguments.ReadUInt64());
+        call.Arguments.End();
+        session.Reply(call.Request, entry, static (_, ref writer, entry) =>
+        {
+            IReadOnlyList<string> signatures = entry.Contract.Signatures;
+            writer.WriteListHeader(signatures.Count);
+            for (int i = 0; i < signatures.Count; i++)
+            {
+                writer.WriteString(entry.IsExposed(i) ? signatures[i] : null);
+            }
+        });
+    }
+
+    private static void Describe(Session session, ref IncomingCall call)
+    {
+        ObjectEntry entry = session.Reference(call.Arguments.ReadUInt64());
+        if (entry.Target is Referent referent)
+        {
+            call.Arguments.End();
+            call.Return(referent.Describe());
+            return;
+        }
+
+        call.EndArguments();
+        try
+        {
+            call.Return(entry.Target.ToString());
+        }
+        finally
+        {
+            session.LeaveUserCode();
+        }
+    }
+}

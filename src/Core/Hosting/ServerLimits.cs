@@ -1,0 +1,23 @@
+namespace Managers;
+
+/// <summary>What a manager server allows its clients. The defaults protect a server whose clients share its key but may have faults. docs/protocol.md, section 7.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>Connections at a time, those that have not proved their key yet among them: 1 to 1,048,576. The next one is told to come back later. Default 4,096.</summary>
+    public int MaxConnections { get; init => field = InRange(value, 1, 1 << 20, nameof(MaxConnections)); } = 4096;
+
+    /// <summary>Longest frame in bytes, so about the longest argument or result: 1,024 to 1,073,741,824. A longer one ends its connection before memory is taken. Default 64 MiB.</summary>
+    public int MaxFrameInBytes { get; init => field = InRange(value, 1024, 1 << 30, nameof(MaxFrameInBytes)); } = 64 << 20;
+
+    /// <summary>Calls of one connection that are not answered yet, waiting ones among them: 1 to 16,777,216. One more is refused. Default 65,536.</summary>
+    public int MaxCalls { get; init => field = InRange(value, 1, 1 << 24, nameof(MaxCalls)); } = 65536;
+
+    /// <summary>Objects that one connection refers to: 1 to 2,147,483,647. One more is refused. Default 1,048,576.</summary>
+    public int MaxObjects { get; init => field = InRange(value, 1, int.MaxValue, nameof(MaxObjects)); } = 1 << 20;
+
+    /// <summary>Bytes of answers that a connection may leave unread: 65,536 to 2,147,483,647. Beyond, it ends. Default 256 MiB.</summary>
+    public int MaxUnreadInBytes { get; init => field = InRange(value, 65536, int.MaxValue, nameof(MaxUnreadInBytes)); } = 256 << 20;
+
+    private static int InRange(int value, int least, int most, string name) =>
+        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {least:N0} to {most:N0}.");
+}

@@ -1,0 +1,190 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using Managers.Client;
+using Managers.Protocol;
+
+namespace Managers;
+
+/// <summary>A proxy of a dictionary in a manager server.</summary>
+/// <typeparam name="TKey">Keys.</typeparam>
+/// <typeparam name="TValue">Values.</typeparam>
+internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IDictionaryProxy<TKey, TValue>
+    where TKey : notnull
+{
+    private const ushort GetMethod = 0;
+    private const ushort TryGetMethod = 1;
+    private const ushort SetMethod = 2;
+    private const ushort AddMethod = 3;
+    private const ushort RemoveMethod = 4;
+    private const ushort CountMethod = 5;
+    private const ushort ContainsKeyMethod = 6;
+    private const ushort ClearMethod = 7;
+    private const ushort ItemsMethod = 8;
+    private const ushort KeysMethod = 9;
+    private const ushort ValuesMethod = 10;
+    private const ushort UpdateMethod = 11;
+    private const ushort GetOrAddMethod = 12;
+    private const ushort CompareExchangeMethod = 13;
+    private const ushort IncrementMethod = 14;
+    private const ushort PopItemMethod = 15;
+
+    public TValue this[TKey key]
+    {
+        get => Begin(GetMethod, key).Invoke<TValue>();
+        set => Begin(SetMethod, key, value).Invoke();
+    }
+
+    public ICollection<TKey> Keys => BeginCall(KeysMethod).Invoke(static (ref reader) => Sequences.Read<TKey>(ref reader));
+
+    public ICollection<TValue> Values => BeginCall(ValuesMethod).Invoke(static (ref reader) => Sequences.Read<TValue>(ref reader));
+
+    public int Count => checked((int)BeginCall(CountMethod).Invoke<long>());
+
+    public bool IsReadOnly => false;
+
+    public void Add(TKey key, TValue value)
+    {
+        if (!TryAdd(key, value))
+        {
+            throw new ArgumentException($"The dictionary has the key '{key}' already; set it by the indexer to replace its value.", nameof(key));
+        }
+    }
+
+    public bool TryAdd(TKey key, TValue value) => Begin(AddMethod, key, value).Invoke<bool>();
+
+    public bool ContainsKey(TKey key) => Begin(ContainsKeyMethod, key).Invoke<bool>();
+
+    public bool Remove(TKey key) => TryRemove(key, out _);
+
+    public bool TryRemove(TKey key, out TValue? value) => Begin(RemoveMethod, key).InvokeFound(out value);
+
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => Begin(TryGetMethod, key).InvokeFound(out value);
+
+    public bool TryUpdate(TKey key, TValue value, TValue expected) => BeginExchange(key, value, expected).InvokeExchange<TValue>(out _);
+
+    public TValue? CompareExchange(TKey key, TValue value, TValue expected)
+    {
+        BeginExchange(key, value, expected).InvokeExchange(out TValue? before);
+        return before;
+    }
+
+    public TValue GetOrAdd(TKey key, TValue value) => Begin(GetOrAddMethod, key, value).Invoke<TValue>();
+
+    public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        while (true)
+        {
+            if (TryGetValue(key, out TValue? there))
+            {
+                TValue next = update(key, there);
+                if (TryUpdate(key, next, there))
+                {
+                    return next;
+                }
+            }
+            else if (TryAdd(key, value))
+            {
+                return value;
+            }
+        }
+    }
+
+    public TValue Increment(TKey key, TValue amount) => Begin(IncrementMethod, key, amount).Invoke<TValue>();
+
+    public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        KeyValuePair<TKey, TValue>[] all = [.. items];
+        OutgoingCall call = BeginCall(UpdateMethod);
+        call.WriteMap(all);
+        call.Invoke();
+    }
+
+    public bool TryPopItem(out KeyValuePair<TKey, TValue> item)
+    {
+        (bool found, item) = BeginCall(PopItemMethod).Invoke(static (ref reader) =>
+        {
+            reader.ReadTupleHeader(3);
+            bool found = reader.ReadBoolean();
+            KeyValuePair<TKey, TValue> item = default;
+            if (found)
+            {
+                item = new KeyValuePair<TKey, TValue>(reader.Read<TKey>(), reader.Read<TValue>());
+            }
+            else
+            {
+                reader.ReadNull();
+                reader.ReadNull();
+            }
+
+            reader.EndNested();
+            return (found, item);
+        });
+        return found;
+    }
+
+    public void Clear() => BeginCall(ClearMethod).Invoke();
+
+    public Dictionary<TKey, TValue> ToDictionary() => BeginCall(ItemsMethod).Invoke(ReadItems);
+
+    public ValueTask<TValue> GetAsync(TKey key, CancellationToken cancellationToken = default) => Begin(GetMethod, key).InvokeAsync<TValue>(cancellationToken);
+
+    public ValueTask<(bool Found, TValue? Value)> TryGetAsync(TKey key, CancellationToken cancellationToken = default) =>
+        Begin(TryGetMethod, key).InvokeAsync(OutgoingCall.ReadFound<TValue>, cancellationToken);
+
+    public ValueTask SetAsync(TKey key, TValue value, CancellationToken cancellationToken = default) => Begin(SetMethod, key, value).InvokeAsync(cancellationToken);
+
+    public ValueTask<TValue> IncrementAsync(TKey key, TValue amount, CancellationToken cancellationToken = default) => Begin(IncrementMethod, key, amount).InvokeAsync<TValue>(cancellationToken);
+
+    public ValueTask<Dictionary<TKey, TValue>> ToDictionaryAsync(CancellationToken cancellationToken = default) => BeginCall(ItemsMethod).InvokeAsync(ReadItems, cancellationToken);
+
+    void ICollection<KeyValuePair<TKey, TValue>>.Add(KeyValuePair<TKey, TValue> item) => Add(item.Key, item.Value);
+
+    bool ICollection<KeyValuePair<TKey, TValue>>.Contains(KeyValuePair<TKey, TValue> item) => TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
+
+    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) =>
+        throw new NotSupportedException("A key cannot be removed on condition of its value: use TryRemove, or TryUpdate to mark it first.");
+
+    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
+
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ToDictionary().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static Dictionary<TKey, TValue> ReadItems(ref ValueReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        var items = new Dictionary<TKey, TValue>(Math.Min(count, 1024));
+        for (int i = 0; i < count; i++)
+        {
+            TKey key = reader.Read<TKey>();
+            items[key] = reader.Read<TValue>();
+        }
+
+        reader.EndNested();
+        return items;
+    }
+
+    private OutgoingCall Begin(ushort method, TKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        OutgoingCall call = BeginCall(method);
+        call.WriteArgument(key);
+        return call;
+    }
+
+    private OutgoingCall Begin(ushort method, TKey key, TValue value)
+    {
+        OutgoingCall call = Begin(method, key);
+        call.WriteArgument(value);
+        return call;
+    }
+
+    private OutgoingCall BeginExchange(TKey key, TValue value, TValue expected)
+    {
+        OutgoingCall call = Begin(CompareExchangeMethod, key, value);
+        call.WriteArgument(expected);
+        return call;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections;
+using Managers.Client;
+using Managers.Protocol;
+
+namespace Managers;
+
+/// <summary>A proxy of a list in a manager server.</summary>
+/// <typeparam name="T">Items.</typeparam>
+internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(reference), IListProxy<T>
+{
+    private const ushort GetMethod = 0;
+    private const ushort SetMethod = 1;
+    private const ushort CountMethod = 2;
+    private const ushort AddMethod = 3;
+    private const ushort AddRangeMethod = 4;
+    private const ushort InsertMethod = 5;
+    private const ushort RemoveAtMethod = 6;
+    private const ushort RemoveMethod = 7;
+    private const ushort IndexOfMethod = 8;
+    private const ushort CountOfMethod = 9;
+    private const ushort ClearMethod = 10;
+    private const ushort RangeMethod = 11;
+    private const ushort SetRangeMethod = 12;
+    private const ushort ReverseMethod = 13;
+    private const ushort SortMethod = 14;
+    private const ushort PopMethod = 15;
+    private const ushort CompareExchangeMethod = 16;
+    private const ushort IncrementMethod = 17;
+    private const ushort RepeatMethod = 18;
+
+    public int Count => checked((int)BeginCall(CountMethod).Invoke<long>());
+
+    public bool IsReadOnly => false;
+
+    public T this[int index]
+    {
+        get => At(GetMethod, index).Invoke<T>();
+        set => At(SetMethod, index, value).Invoke();
+    }
+
+    public T this[Index index]
+    {
+        get => this[Offset(index)];
+        set => this[Offset(index)] = value;
+    }
+
+    public T[] this[Range range]
+    {
+        get
+        {
+            (int start, int count) = range.GetOffsetAndLength(Count);
+            return GetRange(start, count);
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            (int start, int count) = range.GetOffsetAndLength(Count);
+            SetRange(start, count, value);
+        }
+    }
+
+    public void Add(T item) => With(AddMethod, item).Invoke();
+
+    public void AddRange(IEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        T[] all = items as T[] ?? [.. items];
+        OutgoingCall call = BeginCall(AddRangeMethod);
+        call.WriteArguments<T>(all);
+        call.Invoke();
+    }
+
+    public void Insert(int index, T item) => At(InsertMethod, index, item).Invoke();
+
+    public void RemoveAt(int index) => TakeAt(index);
+
+    public T TakeAt(int index) => At(RemoveAtMethod, index).Invoke<T>();
+
+    public bool Remove(T item) => With(RemoveMethod, item).Invoke<bool>();
+
+    public int IndexOf(T item) => checked((int)With(IndexOfMethod, item).Invoke<long>());
+
+    public int CountOf(T item) => checked((int)With(CountOfMethod, item).Invoke<long>());
+
+    public bool Contains(T item) => IndexOf(item) >= 0;
+
+    public void Clear() => BeginCall(ClearMethod).Invoke();
+
+    public T[] GetRange(int start, int count)
+    {
+        OutgoingCall call = At(RangeMethod, start);
+        call.Arguments.WriteInt64(count);
+        return call.Invoke(ReadItems);
+    }
+
+    public void SetRange(int start, int count, IEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        T[] all = items as T[] ?? [.. items];
+        OutgoingCall call = At(SetRangeMethod, start);
+        call.Arguments.WriteInt64(count);
+        call.WriteArguments<T>(all);
+        call.Invoke();
+    }
+
+    public void RemoveRange(int start, int count) => SetRange(start, count, []);
+
+    public void Reverse() => BeginCall(ReverseMethod).Invoke();
+
+    public void Sort(bool descending = false) => With(SortMethod, descending).Invoke();
+
+    public bool TryPop(out T? item) => BeginCall(PopMethod).InvokeFound(out item);
+
+    public bool TryUpdate(int index, T value, T expected)
+    {
+        OutgoingCall call = At(CompareExchangeMethod, index, value);
+        call.WriteArgument(expected);
+        return call.InvokeExchange<T>(out _);
+    }
+
+    public T Increment(int index, T amount) => At(IncrementMethod, index, amount).Invoke<T>();
+
+    public void Repeat(int times) => At(RepeatMethod, times).Invoke();
+
+    public T[] ToArray() => BeginAll().Invoke(ReadItems);
+
+    public ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default) => At(GetMethod, index).InvokeAsync<T>(cancellationToken);
+
+    public ValueTask SetAsync(int index, T value, CancellationToken cancellationToken = default) => At(SetMethod, index, value).InvokeAsync(cancellationToken);
+
+    public ValueTask AddAsync(T item, CancellationToken cancellationToken = default) => With(AddMethod, item).InvokeAsync(cancellationToken);
+
+    public ValueTask<T[]> ToArrayAsync(CancellationToken cancellationToken = default) => BeginAll().InvokeAsync(ReadItems, cancellationToken);
+
+    public void CopyTo(T[] array, int arrayIndex) => ToArray().CopyTo(array, arrayIndex);
+
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static T[] ReadItems(ref ValueReader reader) => Sequences.Read<T>(ref reader);
+
+    private int Offset(Index index) => index.IsFromEnd ? index.GetOffset(Count) : index.Value;
+
+    private OutgoingCall BeginAll()
+    {
+        OutgoingCall call = At(RangeMethod, 0);
+        call.Arguments.WriteInt64(-1);
+        return call;
+    }
+
+    private OutgoingCall At(ushort method, int index)
+    {
+        OutgoingCall call = BeginCall(method);
+        call.Arguments.WriteInt64(index);
+        return call;
+    }
+
+    private OutgoingCall At(ushort method, int index, T value)
+    {
+        OutgoingCall call = At(method, index);
+        call.WriteArgument(value);
+        return call;
+    }
+
+    private OutgoingCall With<TValue>(ushort method, TValue value)
+    {
+        OutgoingCall call = BeginCall(method);
+        call.WriteArgument(value);
+        return call;
+    }
+}

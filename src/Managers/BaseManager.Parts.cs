@@ -1,0 +1,108 @@
+using Managers.Client;
+using Managers.Hosting;
+
+namespace Managers;
+
+public abstract partial class BaseManager
+{
+    private TaskCompletionSource? _served;
+
+    private ClientConnection Connection
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state switch
+                {
+                    ManagerState.Started or ManagerState.Connected => _connection!,
+                    ManagerState.ShutDown => throw new ObjectDisposedException(GetType().Name, $"The {GetType().Name} was shut down."),
+                    ManagerState.Serving => throw new InvalidOperationException($"The {GetType().Name} serves in this process: connect another one to it to make and use objects by proxies."),
+                    _ => throw new InvalidOperationException($"The {GetType().Name} has no server yet: call Start, or Connect to one that is there."),
+                };
+            }
+        }
+    }
+
+    /// <summary>Listens in this process.</summary>
+    internal ManagerServer Listen(bool allowsShutdown)
+    {
+        lock (_gate)
+        {
+            CheckInitial("started");
+            EnsureCreators();
+            if (Options.Address is { } address)
+            {
+                CheckKey(address);
+            }
+
+            var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown };
+            server.Start(Options.Address);
+            _server = server;
+            _state = ManagerState.Serving;
+            return server;
+        }
+    }
+
+    private async Task WaitForEnd(ManagerServer server, TaskCompletionSource ended, CancellationToken cancellationToken)
+    {
+        await using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), ended))
+        {
+            await ended.Task.ConfigureAwait(false);
+        }
+
+        await Task.Run(Shutdown, CancellationToken.None).ConfigureAwait(false);
+        GC.KeepAlive(server);
+    }
+
+    private void Attach(ClientConnection connection, ManagerState state)
+    {
+        connection.Owner = this;
+        connection.Ended += reason =>
+        {
+            bool wasAsked;
+            lock (_gate)
+            {
+                wasAsked = _state == ManagerState.ShutDown;
+            }
+
+            if (!wasAsked)
+            {
+                Disconnected?.Invoke(this, new ManagerDisconnectedEventArgs(reason));
+            }
+        };
+        _connection = connection;
+        _state = state;
+    }
+
+    private void EnsureCreators()
+    {
+        if (!_hasCreators)
+        {
+            AddCreators(_creators);
+            _hasCreators = true;
+        }
+    }
+
+    private void CheckInitial(string what)
+    {
+        if (_state != ManagerState.Initial)
+        {
+            throw _state == ManagerState.ShutDown
+                ? new ObjectDisposedException(GetType().Name, $"The {GetType().Name} was shut down: make a new one.")
+                : new InvalidOperationException($"The {GetType().Name} cannot be {what}: it is {_state} already.");
+        }
+    }
+
+    private void CheckKey(ManagerAddress address)
+    {
+        if (Key.IsEmpty && !address.IsLocal)
+        {
+            throw new InvalidOperationException($"The address '{address}' can be reached from other machines, and the key is empty: anyone could use the server. Set ManagerOptions.AuthKey, or listen at a local address.");
+        }
+    }
+
+    private void StopProcess()
+    {
+    }
+}

@@ -1,0 +1,227 @@
+using Managers.Client;
+using Managers.Hosting;
+using Managers.Protocol;
+
+namespace Managers;
+
+/// <summary>
+/// A manager whose objects live in a server process: started by <see cref="Start"/>, served here by <see cref="ServeForever"/>, or run by somebody else and reached by <see cref="Connect"/>. It makes no objects by itself: <see cref="SyncManager"/> does,
+/// and classes of one's own do, by methods marked <c>[CreatorMethod]</c>. Making one does no I/O.
+/// </summary>
+/// <remarks>Any number of threads may use one manager. Proxies keep it alive, and with it the server that it started.</remarks>
+public abstract partial class BaseManager : IDisposable, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CreatorTable _creators = new();
+    private ClientConnection? _connection;
+    private ManagerServer? _server;
+    private ManagerState _state;
+    private bool _hasCreators;
+
+    /// <summary>A manager that is neither started nor connected.</summary>
+    /// <param name="options">Address, key and limits; null: all by default.</param>
+    protected BaseManager(ManagerOptions? options = null) => Options = options ?? new ManagerOptions();
+
+    /// <summary>Raised once when the connection to the server was lost, or the server has ended, without this side asking for it; on a thread of the library's.</summary>
+    public event EventHandler<ManagerDisconnectedEventArgs>? Disconnected;
+
+    /// <summary>What it was made with.</summary>
+    public ManagerOptions Options { get; }
+
+    /// <summary>What it is doing.</summary>
+    public ManagerState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state is ManagerState.Connected or ManagerState.Started && _connection is { HasEnded: true } ? ManagerState.Disconnected : _state;
+            }
+        }
+    }
+
+    /// <summary>Where the server is, with the name or port that the system chose.</summary>
+    /// <exception cref="InvalidOperationException">There is no server yet, and no address was given.</exception>
+    public ManagerAddress Address
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _server?.Address ?? _connection?.Address ?? Options.Address
+                    ?? throw new InvalidOperationException($"The {GetType().Name} has no address yet: it is given when it starts.");
+            }
+        }
+    }
+
+    private AuthKey Key => Options.AuthKey ?? AuthKey.Current;
+
+    /// <summary>Connects to a server that is already there.</summary>
+    /// <param name="cancellationToken">Ends the attempt before it begins; the attempt itself ends by <see cref="ManagerOptions.ConnectTimeout"/>.</param>
+    /// <exception cref="InvalidOperationException">It was started, connected or shut down before, or has no address.</exception>
+    /// <exception cref="ManagerUnavailableException">Nobody serves there, or not in time.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
+    /// <exception cref="ProtocolException">The server speaks another version, or is no manager server.</exception>
+    public void Connect(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            CheckInitial("connected");
+            ManagerAddress address = Options.Address ?? throw new InvalidOperationException($"The {GetType().Name} has no address to connect to: set ManagerOptions.Address.");
+            CheckKey(address);
+            Attach(ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout), ManagerState.Connected);
+        }
+    }
+
+    /// <summary>Connects to a server that is already there, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Ends the attempt before it begins.</param>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default) => await Task.Run(() => Connect(cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Serves in this process until the token is cancelled, or <see cref="Shutdown"/> is called.</summary>
+    /// <param name="cancellationToken">Ends serving: clients are told, calls that are being executed get <see cref="ManagerOptions.ShutdownTimeout"/>.</param>
+    /// <exception cref="InvalidOperationException">It was started, connected or shut down before.</exception>
+    /// <exception cref="ManagerException">It cannot listen at its address.</exception>
+    public void ServeForever(CancellationToken cancellationToken = default) => ServeForeverAsync(cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Serves in this process until the token is cancelled, or <see cref="Shutdown"/> is called. It listens when this method returns to its caller.</summary>
+    /// <param name="cancellationToken">Ends serving: clients are told, calls that are being executed get <see cref="ManagerOptions.ShutdownTimeout"/>.</param>
+    /// <returns>Ends when serving has ended; cancelling is no error.</returns>
+    /// <exception cref="InvalidOperationException">It was started, connected or shut down before.</exception>
+    /// <exception cref="ManagerException">It cannot listen at its address.</exception>
+    public Task ServeForeverAsync(CancellationToken cancellationToken = default)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ManagerServer server = Listen(allowsShutdown: false);
+        lock (_gate)
+        {
+            _served = ended;
+        }
+
+        return WaitForEnd(server, ended, cancellationToken);
+    }
+
+    /// <summary>Has the server serve a type id with what a function gives: an object that is there already, or a new one each time. Before the server starts.</summary>
+    /// <typeparam name="T">A type of the library's own (<see cref="QueueReferent{T}"/>), or one with an interface that is marked <c>[ManagedProxy]</c>.</typeparam>
+    /// <param name="typeId">The type id that clients ask for.</param>
+    /// <param name="get">Gives the object; called for each client that asks, on a thread of the server's.</param>
+    /// <exception cref="InvalidOperationException">The server has started.</exception>
+    public void Register<T>(string typeId, Func<T> get)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(get);
+        lock (_gate)
+        {
+            EnsureCreators();
+            _creators.Register(typeId, null, (ref call) =>
+            {
+                call.EndArguments();
+                return get();
+            });
+        }
+    }
+
+    /// <summary>What the server tells about itself: one round trip, or none where this manager serves.</summary>
+    /// <exception cref="InvalidOperationException">There is no server.</exception>
+    public ManagerDiagnostics GetDiagnostics() =>
+        ManagerDiagnostics.Of(new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Diagnostics, this).Invoke<object?>());
+
+    /// <summary>Asks the server for nothing, and waits for the answer: one round trip.</summary>
+    public void Ping() => new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Ping, this).Invoke();
+
+    /// <summary>A proxy of the object that a token names: one round trip.</summary>
+    /// <typeparam name="T">The proxy's type or an interface of it; object: whatever fits.</typeparam>
+    /// <param name="token">What <see cref="BaseProxy.ToToken"/> gave, in whichever process.</param>
+    /// <exception cref="ObjectDisposedException">The object is gone, or the token's time is up.</exception>
+    /// <exception cref="ProtocolException">The token is of another server, or the object is no <typeparamref name="T"/>.</exception>
+    public T Attach<T>(ProxyToken token)
+        where T : class
+    {
+        ClientConnection connection = Connection;
+        if (token.Incarnation != connection.Terms.Incarnation)
+        {
+            throw new ProtocolException(ErrorCode.ObjectLost, $"The token names an object of another server, or of an earlier one at '{token.Address}': this manager is connected to the one at '{connection.Address}'.");
+        }
+
+        var call = new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Adopt, this);
+        call.Arguments.WriteUInt64(token.Id);
+        call.Arguments.WriteUInt64(token.Lease);
+        return call.Invoke(static (ref reader) => (T)Managers.Protocol.References.Read(ref reader, typeof(T)));
+    }
+
+    /// <summary>Ends the server that this manager started or serves, or lets go of the one that it is connected to. Any number of times.</summary>
+    public void Shutdown()
+    {
+        ManagerServer? server;
+        ClientConnection? connection;
+        lock (_gate)
+        {
+            if (_state == ManagerState.ShutDown)
+            {
+                return;
+            }
+
+            _state = ManagerState.ShutDown;
+            server = _server;
+            connection = _connection;
+        }
+
+        connection?.Close();
+        server?.Stop(Options.ShutdownTimeout);
+        _served?.TrySetResult();
+        StopProcess();
+    }
+
+    /// <summary>As <see cref="Shutdown"/>, without blocking the caller.</summary>
+    public async Task ShutdownAsync() => await Task.Run(Shutdown).ConfigureAwait(false);
+
+    /// <summary>Shuts it down.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Shuts it down without blocking the caller.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ShutdownAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Shuts it down.</summary>
+    /// <param name="disposing">True: by the caller.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Shutdown();
+        }
+    }
+
+    /// <summary>Adds the type ids that this class and its bases declare; generated for methods marked <c>[CreatorMethod]</c>.</summary>
+    /// <param name="creators">The table.</param>
+    protected virtual void AddCreators(CreatorTable creators)
+    {
+    }
+
+    /// <summary>Begins the making of an object: write the creator's arguments, then invoke it for the proxy. What generated creators call with.</summary>
+    /// <param name="typeId">The type id.</param>
+    /// <param name="contract">Number of the contract that the object must have; 0: any.</param>
+    /// <exception cref="InvalidOperationException">The manager is not started and not connected.</exception>
+    protected OutgoingCall BeginCreate(string typeId, ulong contract)
+    {
+        var call = new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Create, this);
+        call.Arguments.WriteString(typeId);
+        call.Arguments.WriteUInt64(contract);
+        return call;
+    }
+}
+
+/// <summary>Why a manager lost its server.</summary>
+/// <param name="reason">What was found.</param>
+public sealed class ManagerDisconnectedEventArgs(Exception reason) : EventArgs
+{
+    /// <summary>What was found.</summary>
+    public Exception Reason => reason;
+}

@@ -1,0 +1,26 @@
+namespace Managers;
+
+/// <summary>How a manager that uses a server is reached and behaves. API.md section 6.</summary>
+public sealed record ManagerOptions
+{
+    /// <summary>Where the server listens, or is connected to. Null: a private address of this machine, which the system makes up when the server starts; to connect an address is needed.</summary>
+    public ManagerAddress? Address { get; init; }
+
+    /// <summary>The key that both sides must have; null: <see cref="Managers.AuthKey.Current"/>. An empty key is refused for TCP addresses that other machines can reach.</summary>
+    public AuthKey? AuthKey { get; init; }
+
+    /// <summary>What the server allows its clients. <see cref="ServerLimits.MaxFrameInBytes"/> is also the longest answer that a client takes.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>How long connecting may take, handshake included. Default 5 s.</summary>
+    public TimeSpan ConnectTimeout { get; init => field = Positive(value, nameof(ConnectTimeout)); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a server process may take to start. Default 30 s.</summary>
+    public TimeSpan StartTimeout { get; init => field = Positive(value, nameof(StartTimeout)); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a server that ends lets calls that are being executed go on, before their connections end and the process is killed. Default 1 s.</summary>
+    public TimeSpan ShutdownTimeout { get; init => field = Positive(value, nameof(ShutdownTimeout)); } = TimeSpan.FromSeconds(1);
+
+    private static TimeSpan Positive(TimeSpan value, string name) =>
+        value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is more than zero.");
+}

@@ -1,0 +1,148 @@
+using Managers.Client;
+using Managers.Hosting;
+using Managers.Protocol;
+using Managers.Proxies;
+
+namespace Managers;
+
+/// <summary>A manager of the specification's types: locks, conditions, queues, namespaces, lists and dictionaries in a server process, for any number of processes.</summary>
+public class SyncManager : BaseManager
+{
+    /// <summary>A manager that is neither started nor connected.</summary>
+    /// <param name="options">Address, key and limits; null: all by default.</param>
+    public SyncManager(ManagerOptions? options = null)
+        : base(options)
+    {
+    }
+
+    /// <summary>Makes a lock that is not recursive.</summary>
+    public LockProxy CreateLock() => Create(StockContracts.Lock).Invoke(static (ref reader) => (LockProxy)Read(ref reader));
+
+    /// <summary>Makes a recursive lock.</summary>
+    public LockProxy CreateRLock() => Create(StockContracts.RLock).Invoke(static (ref reader) => (LockProxy)Read(ref reader));
+
+    /// <summary>Makes a semaphore.</summary>
+    /// <param name="initialCount">Permits that are free at first, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public SemaphoreProxy CreateSemaphore(int initialCount = 1) => CreateSemaphore(initialCount, int.MaxValue);
+
+    /// <summary>Makes a semaphore that never has more permits than it started with.</summary>
+    /// <param name="initialCount">Permits, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 1.</exception>
+    public SemaphoreProxy CreateBoundedSemaphore(int initialCount = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(initialCount, 1);
+        return CreateSemaphore(initialCount, initialCount);
+    }
+
+    /// <summary>Makes an event, clear at first.</summary>
+    /// <param name="isSet">Whether it is set at first.</param>
+    public EventProxy CreateEvent(bool isSet = false)
+    {
+        OutgoingCall call = Create(StockContracts.Event);
+        call.Arguments.WriteBoolean(isSet);
+        return call.Invoke(static (ref reader) => (EventProxy)Read(ref reader));
+    }
+
+    /// <summary>Makes a condition.</summary>
+    /// <param name="gate">Its lock, a proxy of this manager's, recursive or not; null: a recursive one of its own.</param>
+    public ConditionProxy CreateCondition(ISharedLock? gate = null)
+    {
+        if (gate is not (null or LockProxy))
+        {
+            throw new ArgumentException("The condition's lock must be a lock of the same manager server.", nameof(gate));
+        }
+
+        OutgoingCall call = Create(StockContracts.Condition);
+        call.WriteArgument<object?>(gate);
+        ProxyReference reference = call.Invoke(static (ref reader) => ((ConditionProxy)Read(ref reader)).TakeReference());
+        return new ConditionProxy(reference, gate);
+    }
+
+    /// <summary>Makes a barrier.</summary>
+    /// <param name="participants">How many must arrive, 1 or more.</param>
+    public BarrierProxy CreateBarrier(int participants)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
+        OutgoingCall call = Create(StockContracts.Barrier);
+        call.Arguments.WriteInt32(participants);
+        return call.Invoke(static (ref reader) => (BarrierProxy)Read(ref reader));
+    }
+
+    /// <summary>Makes a queue.</summary>
+    /// <typeparam name="T">What it holds.</typeparam>
+    /// <param name="maxSize">Most items at a time; 0 or less: no limit.</param>
+    public ISharedQueue<T> CreateQueue<T>(int maxSize = 0)
+    {
+        ProxyTypes.RegisterQueue<T>();
+        OutgoingCall call = Create(StockContracts.Queue);
+        call.Arguments.WriteInt32(maxSize);
+        return call.Invoke<ISharedQueue<T>>();
+    }
+
+    /// <summary>Makes a namespace.</summary>
+    /// <param name="items">Names and values at first; null: none.</param>
+    public NamespaceProxy CreateNamespace(IReadOnlyDictionary<string, object?>? items = null)
+    {
+        OutgoingCall call = Create(StockContracts.Namespace);
+        WriteItems(ref call, items);
+        return call.Invoke(static (ref reader) => (NamespaceProxy)Read(ref reader));
+    }
+
+    /// <summary>Makes a dictionary.</summary>
+    /// <typeparam name="TKey">Keys.</typeparam>
+    /// <typeparam name="TValue">Values.</typeparam>
+    /// <param name="items">Keys and values at first; null: none.</param>
+    public IDictionaryProxy<TKey, TValue> CreateDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>>? items = null)
+        where TKey : notnull
+    {
+        ProxyTypes.RegisterDictionary<TKey, TValue>();
+        OutgoingCall call = Create(StockContracts.Dictionary);
+        WriteItems(ref call, items);
+        return call.Invoke<IDictionaryProxy<TKey, TValue>>();
+    }
+
+    /// <summary>Makes a list.</summary>
+    /// <typeparam name="T">Items.</typeparam>
+    /// <param name="items">Items at first; null: none.</param>
+    public IListProxy<T> CreateList<T>(IEnumerable<T>? items = null)
+    {
+        ProxyTypes.RegisterList<T>();
+        OutgoingCall call = Create(StockContracts.List);
+        if (items is null)
+        {
+            call.Arguments.WriteNull();
+        }
+        else
+        {
+            call.WriteArguments<T>(items as T[] ?? [.. items]);
+        }
+
+        return call.Invoke<IListProxy<T>>();
+    }
+
+    private SemaphoreProxy CreateSemaphore(int initialCount, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(initialCount);
+        OutgoingCall call = Create(StockContracts.Semaphore);
+        call.Arguments.WriteInt32(initialCount);
+        call.Arguments.WriteInt32(limit);
+        return call.Invoke(static (ref reader) => (SemaphoreProxy)Read(ref reader));
+    }
+
+    private OutgoingCall Create(StockContract contract) => BeginCreate(contract.TypeId, contract.Hash);
+
+    private static object Read(ref ValueReader reader) => References.Read(ref reader, typeof(object));
+
+    private static void WriteItems<TKey, TValue>(ref OutgoingCall call, IEnumerable<KeyValuePair<TKey, TValue>>? items)
+    {
+        if (items is null)
+        {
+            call.Arguments.WriteNull();
+        }
+        else
+        {
+            call.WriteMap<TKey, TValue>(items as KeyValuePair<TKey, TValue>[] ?? [.. items]);
+        }
+    }
+}

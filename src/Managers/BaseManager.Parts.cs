@@ -101,8 +101,4 @@ public abstract partial class BaseManager
             throw new InvalidOperationException($"The address '{address}' can be reached from other machines, and the key is empty: anyone could use the server. Set ManagerOptions.AuthKey, or listen at a local address.");
         }
     }
-
-    private void StopProcess()
-    {
-    }
 }

@@ -5,7 +5,7 @@ using Managers.Protocol;
 namespace Managers;
 
 /// <summary>
-/// A manager whose objects live in a server process: started by <see cref="Start"/>, served here by <see cref="ServeForever"/>, or run by somebody else and reached by <see cref="Connect"/>. It makes no objects by itself: <see cref="SyncManager"/> does,
+/// A manager whose objects live in a server process: started by <c>Start</c>, served here by <see cref="ServeForever"/>, or run by somebody else and reached by <see cref="Connect"/>. It makes no objects by itself: <see cref="SyncManager"/> does,
 /// and classes of one's own do, by methods marked <c>[CreatorMethod]</c>. Making one does no I/O.
 /// </summary>
 /// <remarks>Any number of threads may use one manager. Proxies keep it alive, and with it the server that it started.</remarks>
@@ -169,7 +169,6 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
         connection?.Close();
         server?.Stop(Options.ShutdownTimeout);
         _served?.TrySetResult();
-        StopProcess();
     }
 
     /// <summary>As <see cref="Shutdown"/>, without blocking the caller.</summary>

@@ -20,5 +20,8 @@ internal sealed class SimulatedPlatform : IPlatform
 
     public IProcessProbe Processes { get; } = new SimulatedProbe();
 
+    /// <summary>No process but this one is simulated: nobody to connect to.</summary>
+    public IChannels Channels => throw new NotSupportedException("The simulated machine connects no processes.");
+
     public int NativeLongSize => nint.Size;
 }

@@ -1,0 +1,130 @@
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Stock;
+
+/// <summary>Dictionaries. Rows S-D1 to S-D7, P10 to P13.</summary>
+public sealed class DictionaryTests : ServerTest
+{
+    [Fact]
+    public void S_D2_Get_set_remove()
+    {
+        using IDictionaryProxy<string, int> scores = Manager.CreateDictionary<string, int>();
+        scores["a"] = 1;
+        Assert.Equal(1, scores["a"]);
+        Assert.True(scores.TryGetValue("a", out int a));
+        Assert.Equal(1, a);
+        Assert.False(scores.TryGetValue("b", out _));
+        KeyNotFoundException missing = Assert.Throws<KeyNotFoundException>(() => scores["b"]);
+        Assert.Equal("The dictionary has no key 'b'.", missing.Message);
+        Assert.IsType<RemoteException>(missing.InnerException);
+        Assert.True(scores.TryRemove("a", out int removed));
+        Assert.Equal(1, removed);
+        Assert.False(scores.Remove("a"));
+        Assert.Empty(scores);
+    }
+
+    [Fact]
+    public void S_D1_D3_D4_D6_Start_values_snapshots_and_order()
+    {
+        using IDictionaryProxy<string, int> scores = Manager.CreateDictionary(new Dictionary<string, int> { ["z"] = 1, ["a"] = 2 });
+        scores["m"] = 3;
+        scores["z"] = 9;
+        Assert.Equal(["z", "a", "m"], scores.Keys);
+        Assert.Equal([9, 2, 3], scores.Values);
+        Assert.Equal([("z", 9), ("a", 2), ("m", 3)], scores.Select(static pair => (pair.Key, pair.Value)));
+        Assert.Equal("{'z': 9, 'a': 2, 'm': 3}", ((BaseProxy)scores).Describe());
+        Assert.True(scores.TryPopItem(out KeyValuePair<string, int> last));
+        Assert.Equal(KeyValuePair.Create("m", 3), last);
+        scores.Update([KeyValuePair.Create("n", 4), KeyValuePair.Create("n", 5)]);
+        Assert.Equal(5, scores["n"]);
+        scores.Clear();
+        Assert.False(scores.TryPopItem(out _));
+    }
+
+    [Fact]
+    public void Compound_operations_are_one_call()
+    {
+        using IDictionaryProxy<string, long> counts = Manager.CreateDictionary<string, long>();
+        Assert.Equal(3, counts.GetOrAdd("a", 3));
+        Assert.Equal(3, counts.GetOrAdd("a", 4));
+        Assert.False(counts.TryAdd("a", 5));
+        Assert.Throws<ArgumentException>(() => counts.Add("a", 5));
+        Assert.True(counts.TryUpdate("a", 6, 3));
+        Assert.False(counts.TryUpdate("a", 7, 3));
+        Assert.False(counts.TryUpdate("missing", 7, 0));
+        Assert.Equal(6, counts.CompareExchange("a", 8, 6));
+        Assert.Equal(8, counts.AddOrUpdate("b", 8, static (_, there) => there + 1));
+        Assert.Equal(9, counts.AddOrUpdate("b", 8, static (_, there) => there + 1));
+        Assert.Equal(11, counts.Increment("a", 3));
+        Assert.Equal(2, counts.Increment("new", 2));
+        counts["a"] = long.MaxValue;
+        Assert.Throws<OverflowException>(() => counts.Increment("a", 1));
+        Assert.Equal(long.MaxValue, counts["a"]);
+    }
+
+    [Fact]
+    public void Increments_of_several_clients_are_not_lost()
+    {
+        using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
+        SyncManager other = Connect();
+        using IDictionaryProxy<string, int> same = other.Attach<IDictionaryProxy<string, int>>(((BaseProxy)counts).ToToken());
+        Assert.True(((BaseProxy)counts).Equals((BaseProxy)same));
+        Conformance.Support.TestThread.RunMany(4, i =>
+        {
+            for (int n = 0; n < 250; n++)
+            {
+                (i % 2 == 0 ? counts : same).Increment("n", 1);
+            }
+        });
+        Assert.Equal(1000, counts["n"]);
+    }
+
+    [Fact]
+    public void Floats_are_keys_by_value()
+    {
+        using IDictionaryProxy<double, string> names = Manager.CreateDictionary<double, string>();
+        names[0.0] = "zero";
+        names[double.NaN] = "nan";
+        Assert.Equal("zero", names[-0.0]);
+        Assert.Equal("nan", names[BitConverter.Int64BitsToDouble(0x7FF8000000000001)]);
+        Assert.Equal(2, names.Count);
+    }
+
+    [Fact]
+    public void P10_P11_A_proxy_inside_is_the_object_itself()
+    {
+        using IDictionaryProxy<string, object?> outer = Manager.CreateDictionary<string, object?>();
+        IListProxy<int> inner = Manager.CreateList([1]);
+        outer["inner"] = inner;
+        inner.Add(2);
+        inner.Dispose();
+        using var back = (BaseProxy)outer["inner"]!;
+        Assert.Equal("[1, 2]", back.Describe());
+        outer.Remove("inner");
+        Assert.Equal("[1, 2]", back.Describe());
+    }
+
+    [Fact]
+    public void P12_Cycles_are_freed()
+    {
+        IListProxy<object?> list = Manager.CreateList<object?>();
+        list.Add(list);
+        IDictionaryProxy<string, object?> map = Manager.CreateDictionary<string, object?>();
+        map["list"] = list;
+        list.Add(map);
+        list.Dispose();
+        Assert.Equal(2, Manager.GetDiagnostics().Objects.Count);
+        map.Dispose();
+        // The end of every test looks that nothing is left.
+    }
+
+    [Fact]
+    public void P13_Plain_values_inside_are_copies()
+    {
+        using IDictionaryProxy<string, int[]> map = Manager.CreateDictionary<string, int[]>();
+        map["a"] = [1, 2];
+        map["a"][0] = 9;
+        Assert.Equal([1, 2], map["a"]);
+    }
+}

@@ -1,0 +1,92 @@
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Stock;
+
+/// <summary>Lists. Rows S-T1 to S-T7.</summary>
+public sealed class ListTests : ServerTest
+{
+    [Fact]
+    public void S_T2_Index_and_range()
+    {
+        using IListProxy<string> names = Manager.CreateList(["x", "y", "z"]);
+        Assert.Equal("y", names[1]);
+        Assert.Equal("z", names[^1]);
+        Assert.Equal(["y", "z"], names[1..]);
+        names[^1] = "w";
+        names[1..2] = ["a", "b", "c"];
+        Assert.Equal(["x", "a", "b", "c", "w"], names);
+        ArgumentOutOfRangeException outside = Assert.Throws<ArgumentOutOfRangeException>(() => names[5]);
+        Assert.StartsWith("The list has 5 items: an index is 0 to 4.", outside.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => names[-1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => names.GetRange(3, 3));
+        Assert.Equal("['x', 'a', 'b', 'c', 'w']", ((BaseProxy)names).Describe());
+    }
+
+    [Fact]
+    public void S_T3_All_the_rest()
+    {
+        using IListProxy<int> list = Manager.CreateList<int>();
+        list.Add(3);
+        list.AddRange([1, 2, 3]);
+        list.Insert(0, 7);
+        list.Insert(5, 8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => list.Insert(7, 1));
+        Assert.Equal([7, 3, 1, 2, 3, 8], list.ToArray());
+        Assert.Equal(2, list.CountOf(3));
+        Assert.Equal(1, list.IndexOf(3));
+        Assert.Equal(-1, list.IndexOf(99));
+        Assert.Contains(8, list);
+        Assert.True(list.Remove(3));
+        Assert.False(list.Remove(99));
+        list.Reverse();
+        Assert.Equal([8, 3, 2, 1, 7], list.ToArray());
+        list.Sort();
+        Assert.Equal([1, 2, 3, 7, 8], list.ToArray());
+        list.Sort(descending: true);
+        Assert.Equal(8, list.TakeAt(0));
+        Assert.True(list.TryPop(out int last));
+        Assert.Equal(1, last);
+        list.Repeat(2);
+        Assert.Equal([7, 3, 2, 7, 3, 2], list.ToArray());
+        Assert.Equal(17, list.Increment(0, 10));
+        Assert.True(list.TryUpdate(1, 4, 3));
+        Assert.False(list.TryUpdate(1, 5, 3));
+        list.RemoveRange(1, 4);
+        Assert.Equal([17, 2], list.ToArray());
+        list.Clear();
+        Assert.False(list.TryPop(out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => list.RemoveAt(0));
+    }
+
+    [Fact]
+    public void S_T3_Sort_of_mixed_types_changes_nothing()
+    {
+        using IListProxy<object?> list = Manager.CreateList<object?>([2, "one"]);
+        Assert.Throws<InvalidOperationException>(() => list.Sort());
+        Assert.Equal([2, "one"], list.ToArray());
+    }
+
+    [Fact]
+    public async Task Async_twins()
+    {
+        using IListProxy<string> list = Manager.CreateList<string>();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => list.AddAsync($"{i}").AsTask()));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), await list.ToArrayAsync());
+        await list.SetAsync(3, "three");
+        Assert.Equal("three", await list.GetAsync(3));
+    }
+
+    [Fact]
+    public void P12_A_list_may_hold_itself()
+    {
+        using IListProxy<IListProxy<int>?> outer = Manager.CreateList<IListProxy<int>?>();
+        using IListProxy<int> inner = Manager.CreateList([1, 2]);
+        outer.Add(inner);
+        outer.Add(null);
+        using IListProxy<int> again = outer[0]!;
+        again.Add(3);
+        Assert.Equal([1, 2, 3], inner.ToArray());
+        Assert.Null(outer[1]);
+    }
+}

@@ -149,6 +149,23 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
         return call.Invoke(static (ref reader) => (T)Managers.Protocol.References.Read(ref reader, typeof(T)));
     }
 
+    /// <summary>Ends a token before its time: it is of no use any more, and keeps nothing alive. Proxies that were made of it stay.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>False if it had ended already, or is of another server.</returns>
+    public bool Revoke(ProxyToken token)
+    {
+        ClientConnection connection = Connection;
+        if (token.Incarnation != connection.Terms.Incarnation)
+        {
+            return false;
+        }
+
+        var call = new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Revoke, this);
+        call.Arguments.WriteUInt64(token.Id);
+        call.Arguments.WriteUInt64(token.Lease);
+        return call.Invoke<bool>();
+    }
+
     /// <summary>Ends the server that this manager started or serves, or lets go of the one that it is connected to. Any number of times.</summary>
     public void Shutdown()
     {

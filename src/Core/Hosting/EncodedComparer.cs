@@ -4,7 +4,7 @@ using Managers.Protocol;
 namespace Managers.Hosting;
 
 /// <summary>When two values are equal; docs/protocol.md, section 4: as their bytes, but floats and decimals by what they mean. Hashes are random per process, so that nobody can choose keys that collide.</summary>
-internal sealed class EncodedComparer : IEqualityComparer<byte[]>
+internal sealed class EncodedComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     internal static readonly EncodedComparer Instance = new();
 
@@ -14,12 +14,18 @@ internal sealed class EncodedComparer : IEqualityComparer<byte[]>
 
     public bool Equals(byte[]? x, byte[]? y) => x is null || y is null ? x == y : AreEqual(x, y);
 
-    public int GetHashCode(byte[] obj)
+    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => AreEqual(alternate, other);
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = default(HashCode);
-        hash.AddBytes(IsPlain(obj) ? obj : Canonical(obj));
+        hash.AddBytes(IsPlain(alternate) ? alternate : Canonical(alternate));
         return hash.ToHashCode();
     }
+
+    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
     internal static bool AreEqual(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>
         x.SequenceEqual(y) || (!IsPlain(x) && x[0] == y[0] && Canonical(x).AsSpan().SequenceEqual(Canonical(y)));

@@ -191,6 +191,23 @@ internal sealed class ObjectTable
         }
     }
 
+    /// <summary>Ends a lease before its time.</summary>
+    /// <returns>False if there is none.</returns>
+    internal bool EndLease(ulong id, ulong leaseId)
+    {
+        Lease? lease;
+        lock (_gate)
+        {
+            if (!_leases.TryGetValue(leaseId, out lease) || lease.Entry.Id != id)
+            {
+                return false;
+            }
+        }
+
+        lease.End();
+        return true;
+    }
+
     /// <summary>Ends all leases: the server ends.</summary>
     internal void EndLeases()
     {

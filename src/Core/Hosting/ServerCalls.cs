@@ -45,6 +45,12 @@ internal static class ServerCalls
                 call.Arguments.End();
                 call.Return();
                 break;
+            case ServerMethods.Revoke:
+                ulong id = call.Arguments.ReadUInt64();
+                ulong lease = call.Arguments.ReadUInt64();
+                call.Arguments.End();
+                call.Return(session.Server.Objects.EndLease(id, lease));
+                break;
             default:
                 throw new ProtocolException(ErrorCode.MethodNotFound, $"The server's own object has no method {method}.");
         }

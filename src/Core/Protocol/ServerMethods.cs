@@ -11,4 +11,5 @@ internal static class ServerMethods
     internal const ushort Diagnostics = 5;
     internal const ushort Shutdown = 6;
     internal const ushort Ping = 7;
+    internal const ushort Revoke = 8;
 }

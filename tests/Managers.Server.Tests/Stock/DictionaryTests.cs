@@ -68,7 +68,7 @@ public sealed class DictionaryTests : ServerTest
     {
         using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
         SyncManager other = Connect();
-        using IDictionaryProxy<string, int> same = other.Attach<IDictionaryProxy<string, int>>(((BaseProxy)counts).ToToken());
+        using IDictionaryProxy<string, int> same = Share<IDictionaryProxy<string, int>>(counts, other);
         Assert.True(((BaseProxy)counts).Equals((BaseProxy)same));
         Conformance.Support.TestThread.RunMany(4, i =>
         {

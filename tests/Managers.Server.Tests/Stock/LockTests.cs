@@ -124,7 +124,7 @@ public sealed class LockTests : ServerTest
     {
         using LockProxy gate = Manager.CreateLock();
         SyncManager other = Connect();
-        LockProxy theirs = other.Attach<LockProxy>(gate.ToToken());
+        LockProxy theirs = Share<LockProxy>(gate, other);
         theirs.Acquire();
         TestThread waiter = TestThread.Start(() =>
         {

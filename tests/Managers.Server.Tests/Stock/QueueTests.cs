@@ -94,7 +94,7 @@ public sealed class QueueTests : ServerTest
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>(maxSize: 8);
         SyncManager other = Connect();
-        using ISharedQueue<int> same = other.Attach<ISharedQueue<int>>(((BaseProxy)queue).ToToken());
+        using ISharedQueue<int> same = Share<ISharedQueue<int>>(queue, other);
         var seen = new int[2000];
         TestThread.RunMany(8, i =>
         {
@@ -137,7 +137,7 @@ public sealed class QueueTests : ServerTest
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>();
         SyncManager other = Connect();
-        ISharedQueue<int> theirs = other.Attach<ISharedQueue<int>>(((BaseProxy)queue).ToToken());
+        ISharedQueue<int> theirs = Share<ISharedQueue<int>>(queue, other);
         TestThread waiter = TestThread.Start(() => Assert.ThrowsAny<ObjectDisposedException>(() => theirs.Get()));
         WaitForWaiters(1);
         other.Dispose();

@@ -39,8 +39,8 @@ public sealed class SynchronizationTests : ServerTest
         using SemaphoreProxy signals = Manager.CreateSemaphore(0);
         signals.Release(3);
         SyncManager other = Connect();
-        SemaphoreProxy theirs = other.Attach<SemaphoreProxy>(slots.ToToken());
-        SemaphoreProxy taken = other.Attach<SemaphoreProxy>(signals.ToToken());
+        SemaphoreProxy theirs = Share<SemaphoreProxy>(slots, other);
+        SemaphoreProxy taken = Share<SemaphoreProxy>(signals, other);
         theirs.Acquire();
         theirs.Acquire();
         taken.Acquire();
@@ -153,8 +153,8 @@ public sealed class SynchronizationTests : ServerTest
         using LockProxy gate = Manager.CreateLock();
         using ConditionProxy condition = Manager.CreateCondition(gate);
         SyncManager other = Connect();
-        LockProxy theirGate = other.Attach<LockProxy>(gate.ToToken());
-        ConditionProxy theirs = other.Attach<ConditionProxy>(condition.ToToken());
+        LockProxy theirGate = Share<LockProxy>(gate, other);
+        ConditionProxy theirs = Share<ConditionProxy>(condition, other);
         TestThread dies = TestThread.Start(() =>
         {
             theirGate.Acquire();
@@ -204,7 +204,7 @@ public sealed class SynchronizationTests : ServerTest
     {
         using BarrierProxy steps = Manager.CreateBarrier(3);
         SyncManager other = Connect();
-        BarrierProxy theirs = other.Attach<BarrierProxy>(steps.ToToken());
+        BarrierProxy theirs = Share<BarrierProxy>(steps, other);
         TestThread dies = TestThread.Start(() => Assert.ThrowsAny<ObjectDisposedException>(() => theirs.SignalAndWait()));
         TestThread waits = TestThread.Start(() => Assert.Throws<BrokenBarrierException>(() => steps.SignalAndWait()));
         WaitForWaiters(2);

@@ -35,6 +35,16 @@ public abstract class ServerTest : IDisposable
         return client;
     }
 
+    /// <summary>A proxy of the same object over another connection.</summary>
+    protected T Share<T>(object proxy, SyncManager other)
+        where T : class
+    {
+        ProxyToken token = ((BaseProxy)proxy).ToToken();
+        T shared = other.Attach<T>(token);
+        Assert.True(Manager.Revoke(token));
+        return shared;
+    }
+
     protected void WaitForWaiters(int count) => TestThread.Until(() => Manager.GetDiagnostics().Sessions.Sum(static session => session.Waiting) == count, $"{count} waiting calls");
 
     public void Dispose()

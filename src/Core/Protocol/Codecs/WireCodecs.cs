@@ -41,6 +41,10 @@ public static class WireCodecs
         AddValue(new PrimitiveCodec<TimeSpan>("timespan", static (ref w, v) => w.WriteTimeSpan(v), static (ref r) => r.ReadTimeSpan()));
         AddValue(new PrimitiveCodec<BigInteger>("bigint", static (ref w, v) => w.WriteBigInteger(v), static (ref r) => r.ReadBigInteger()));
         AddValue(new PrimitiveCodec<SharedToken>("token", static (ref w, v) => w.WriteToken(v), static (ref r) => r.ReadToken()));
+        // What the library's own types answer.
+        RegisterTuple<bool, ulong>();
+        RegisterTuple<bool, bool, ulong>();
+        RegisterTuple<int, int, bool>();
         Register(new StringCodec());
         Register(new ObjectCodec());
         Add(new BytesCodec());

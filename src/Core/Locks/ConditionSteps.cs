@@ -46,12 +46,10 @@ internal static unsafe class ConditionSteps
         uint* state = StateOf(cell, index);
         int slice = LockWord.FirstSliceInMilliseconds;
         bool hasSlept = false;
-        // Notifiers find this sleeper by its record, so the flag that others would look at is nobody's.
-        uint flag = 0;
         while (true)
         {
             WaitEnd end = words.Load(state) != ConditionWaiter.Waiting ? WaitEnd.Changed
-                : Sleepers.Wait(words, state, ConditionWaiter.Waiting, &flag, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept);
+                : Sleepers.Wait(words, state, ConditionWaiter.Waiting, null, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept);
             if (words.Load(state) != ConditionWaiter.Waiting)
             {
                 return WaitEnd.Changed;

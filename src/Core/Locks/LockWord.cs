@@ -155,22 +155,22 @@ internal static unsafe partial class LockWord
     private static LockResult Take<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, ulong seen, ulong parked)
         where TWords : struct, IWords
     {
-        bool died = (seen & ThreadMask) != 0;
+        // A reader has changed nothing. But a doubt that it had found, and was about to note elsewhere, is still in the word.
+        bool died = (seen & ThreadMask) != 0 && (seen & (Detached | Reader)) != Reader;
         ulong doubt = died ? OwnerDied : seen & OwnerDied;
         if (words.CompareExchange(word, self | parked | (seen & Waiters) | doubt, seen) != seen)
         {
             return LockResult.TimedOut;
         }
 
-        if (doubt == 0)
-        {
-            return LockResult.Entered;
-        }
-
         // The kernel takes the thread out of the word of a dead owner, but leaves its participant. A word without either only carries on an old doubt.
         if (cell != null && (seen & OwnerMask) != 0)
         {
-            cell->LastDeadOwner = seen & OwnerMask;
+            if (died || (seen & ThreadMask) == 0)
+            {
+                cell->LastDeadOwner = seen & OwnerMask;
+            }
+
             cell->Depth = 0;
             cell->Counters.Abandons++;
             if (words.Load(&cell->NextInTurn) is var granted && (granted & Granted) != 0)
@@ -180,7 +180,7 @@ internal static unsafe partial class LockWord
             }
         }
 
-        return LockResult.EnteredAfterDeath;
+        return doubt == 0 ? LockResult.Entered : LockResult.EnteredAfterDeath;
     }
 
     private static void HandOver<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner, ulong next)

@@ -299,7 +299,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         cancellationToken.ThrowIfCancellationRequested();
         SegmentWords words = Words;
         using CancellationTokenRegistration gate = WaitCancellation.Register(_cell, cancellationToken);
-        using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Departures, cancellationToken);
+        using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken);
         GC.KeepAlive(this);
         return result switch

@@ -34,16 +34,16 @@ public sealed unsafe class LockInterleavings
     [Theory]
     [InlineData(WaitPolicy.Spin)]
     [InlineData(WaitPolicy.Yield)]
-    public void Waiting_awake(WaitPolicy policy) => Exhaust(new LockScenario(3) { MaySpin = true, Policy = policy, Budget = new(2, Kills: 1) });
+    public void Waiting_awake(WaitPolicy policy) => Exhaust(new LockScenario(3) { MaySpin = true, Policy = policy, Budget = new(1, Kills: 1) });
 
     [Fact]
     public void Sleeps_that_end_for_no_reason() => Exhaust(new LockScenario(3) { Budget = new(2, Spurious: 1) });
 
     [Fact]
-    public void Waiter_gives_up_at_any_access() => Exhaust(new LockScenario(3) { Hasty = [1], Rounds = 2, Budget = new(2, TimeOuts: 1) });
+    public void Waiter_gives_up_at_any_access() => Exhaust(new LockScenario(3) { Hasty = [1], Budget = new(2, TimeOuts: 1) });
 
     [Fact]
-    public void Two_waiters_give_up() => Exhaust(new LockScenario(3) { Hasty = [1, 2], Budget = new(2, TimeOuts: 2) });
+    public void Two_waiters_give_up() => Exhaust(new LockScenario(3) { Hasty = [1, 2], Budget = new(1, TimeOuts: 2) });
 
     [Fact]
     public void Wait_is_cancelled_at_any_access() => Exhaust(new LockScenario(3) { Cancelled = 1, Rounds = 2, Budget = new(3) });
@@ -55,25 +55,25 @@ public sealed unsafe class LockInterleavings
     public void One_of_three_killed_at_any_access() => Exhaust(new LockScenario(3) { Budget = new(2, Kills: 1) });
 
     [Fact]
-    public void Two_of_three_killed() => Exhaust(new LockScenario(3) { Budget = new(1, Kills: 2) });
+    public void Two_of_three_killed() => Exhaust(new LockScenario(3) { Budget = new(0, Kills: 2) });
 
     [Fact]
-    public void Killed_while_another_gives_up() => Exhaust(new LockScenario(3) { Hasty = [1], Budget = new(1, Kills: 1, TimeOuts: 1) });
+    public void Killed_while_another_gives_up() => Exhaust(new LockScenario(3) { Hasty = [1], Budget = new(0, Kills: 1, TimeOuts: 1) });
 
     [Fact]
     public void Killed_while_another_only_tries() => Exhaust(new LockScenario(3) { Casual = [1], Budget = new(2, Kills: 1) });
 
     [Fact]
-    public void Bare_word_of_the_killed() => Exhaust(new LockScenario(3) { IsBare = true, Budget = new(2, Kills: 1) });
+    public void Bare_word_of_the_killed() => Exhaust(new LockScenario(3) { IsBare = true, Budget = new(1, Kills: 1) });
 
     [Fact]
     public void Doubt_that_nobody_removes_stays() => Exhaust(new LockScenario(2) { Rounds = 2, Repairs = false, Budget = new(2, Kills: 1) });
 
     [Fact]
-    public void Four_threads_at_random() => Sample(new LockScenario(4) { Rounds = 3, Budget = new(0, Kills: 1, TimeOuts: 1, Spurious: 1) }, 3000);
+    public void Four_threads_at_random() => Sample(new LockScenario(4) { Rounds = 3, Budget = new(0, Kills: 1, TimeOuts: 1, Spurious: 1) }, 1500);
 
     [Fact]
-    public void Four_threads_at_random_that_may_give_up() => Sample(new LockScenario(4) { Rounds = 3, Hasty = [1, 2], Casual = [3], Budget = new(0, Kills: 1, TimeOuts: 2) }, 3000);
+    public void Four_threads_at_random_that_may_give_up() => Sample(new LockScenario(4) { Rounds = 3, Hasty = [1, 2], Casual = [3], Budget = new(0, Kills: 1, TimeOuts: 2) }, 1500);
 
     private static void Exhaust(LockScenario scenario)
     {

@@ -12,6 +12,7 @@ internal enum AccessKind
     Awake,
     Wake,
     IsDead,
+    Join,
     Pause,
     Yield,
     IsOver,

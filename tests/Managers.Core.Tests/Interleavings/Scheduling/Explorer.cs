@@ -15,8 +15,10 @@ internal sealed record Exploration(int Schedules, int States, bool IsComplete, s
 /// <summary>Tries schedules of a scenario: all of them, some by seed, or one.</summary>
 internal static class Explorer
 {
-    /// <summary>Random schedules are multiplied by it.</summary>
+    /// <summary>Random schedules are multiplied by it; from 10 on, where all are tried one preemption more is allowed.</summary>
     private const string FactorVariable = "MANAGERS_INTERLEAVINGS";
+
+    private const double DeepFactor = 10;
 
     private const int LastLines = 150;
 
@@ -27,7 +29,9 @@ internal static class Explorer
     internal static void Exhaust(Scenario scenario, int most = 200_000)
     {
         long started = Stopwatch.GetTimestamp();
-        Exploration found = TryAll(scenario, most);
+        bool isDeep = Factor >= DeepFactor && scenario.Budget.Preemptions != Budget.Unbounded;
+        most = isDeep ? int.MaxValue : most;
+        Exploration found = TryAll(scenario, most, morePreemptions: isDeep ? 1 : 0);
         Report(scenario, "all", found, started);
         Assert.True(found.Failure is null, found.Failure);
         Assert.True(found.IsComplete, $"{scenario}: {most} schedules are not all within {scenario.Budget}");
@@ -49,17 +53,18 @@ internal static class Explorer
         Assert.True(failure is null, failure);
     }
 
-    internal static Exploration TryAll(Scenario scenario, int most = 200_000, bool leavesKnownStates = true) => OneProcessor.Run(() =>
+    internal static Exploration TryAll(Scenario scenario, int most = 200_000, bool leavesKnownStates = true, int morePreemptions = 0) => OneProcessor.Run(() =>
     {
+        Budget budget = scenario.Budget with { Preemptions = scenario.Budget.Preemptions + morePreemptions };
         using var scheduler = new Scheduler();
         var chooser = new DepthFirst(leavesKnownStates);
         int schedules = 0;
         do
         {
             schedules++;
-            if (scheduler.Execute(scenario, chooser, scenario.Budget) == RunEnd.Failed)
+            if (scheduler.Execute(scenario, chooser, budget) == RunEnd.Failed)
             {
-                return Failed(scheduler, scenario, chooser, scenario.Budget.Preemptions, schedules, chooser.States, string.Empty);
+                return Failed(scheduler, scenario, chooser, budget.Preemptions, schedules, chooser.States, string.Empty);
             }
 
             if (schedules == most)

@@ -66,6 +66,11 @@ internal abstract unsafe class Scenario : IDisposable
     {
     }
 
+    /// <summary>That thread has just made an access: a place for checks at the very instant of a change.</summary>
+    internal virtual void Accessed(int thread, in Access access, ulong result)
+    {
+    }
+
     /// <summary>Everyone who lives has ended.</summary>
     internal virtual void End()
     {
@@ -84,6 +89,8 @@ internal abstract unsafe class Scenario : IDisposable
     }
 
     internal ref readonly Guarded GuardedAt(int index) => ref _guarded[index];
+
+    internal int OffsetOf(void* word) => (int)((byte*)word - Memory);
 
     internal static void Require(bool condition, string otherwise)
     {

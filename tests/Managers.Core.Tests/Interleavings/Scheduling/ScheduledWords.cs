@@ -111,6 +111,12 @@ internal readonly unsafe struct ScheduledWords(VirtualThread thread) : IWords
     /// <summary>The deadline of the last operation concerns no other.</summary>
     internal void Forget() => thread.HasDeadline = thread.IsLate = false;
 
+    /// <summary>Goes on when those threads have ended or died: the last act of a scenario.</summary>
+    internal void Join(params ReadOnlySpan<int> threads) => Run.Join(thread, any: false, threads);
+
+    /// <summary>Goes on when one of those threads has ended or died.</summary>
+    internal void JoinAny(params ReadOnlySpan<int> threads) => Run.Join(thread, any: true, threads);
+
     /// <summary>An access that changes nothing: whoever can come in here does.</summary>
     internal void Point(void* word) => Load((uint*)word);
 }

@@ -81,13 +81,28 @@ internal sealed unsafe partial class Scheduler
         return Seen(thread, IsDead(identity) ? 1UL : 0) != 0;
     }
 
+    internal void Join(VirtualThread thread, bool any, ReadOnlySpan<int> others)
+    {
+        thread.JoinsAny = any;
+        foreach (int other in others)
+        {
+            thread.Joins |= 1UL << other;
+        }
+
+        // Even if it is its first access: it was chosen to begin, not to go past this.
+        thread.HasReached = true;
+        Reach(thread, AccessKind.Join, null, thread.Joins);
+        thread.Joins = 0;
+        Seen(thread, 0);
+    }
+
     internal void StandAside(VirtualThread thread, AccessKind kind)
     {
         Reach(thread, kind, null, 0);
         bool isAlone = true;
         foreach (VirtualThread other in Threads)
         {
-            isAlone &= other == thread || other.State != ThreadState.Ready || other.StandsAside;
+            isAlone &= other == thread || !IsReady(other) || other.StandsAside;
         }
 
         thread.Clock += isAlone ? s_lonelyPause : s_pause;
@@ -188,7 +203,7 @@ internal sealed unsafe partial class Scheduler
         AccessKind.Load => $"{access.Kind} {NameOf(access)}",
         AccessKind.CompareExchange => $"{access.Kind} {NameOf(access)} {access.Expected:x} to {access.Value:x}",
         AccessKind.IsDead => $"{access.Kind} {access.Value:x}",
-        AccessKind.Pause or AccessKind.Yield => $"{access.Kind}",
+        AccessKind.Pause or AccessKind.Yield or AccessKind.Join => $"{access.Kind}",
         AccessKind.Wait or AccessKind.Awake or AccessKind.Wake => $"{access.Kind} {NameOf(access)} channel {(uint)access.Value:x}",
         _ => $"{access.Kind} {NameOf(access)} {access.Value:x}",
     };

@@ -26,7 +26,7 @@ internal sealed unsafe partial class Scheduler
             switch (what)
             {
                 case Happening.Run:
-                    if (thread != current && current is { State: ThreadState.Ready } && CanRun(current) && _left.Preemptions != Budget.Unbounded)
+                    if (thread != current && current is not null && IsReady(current) && CanRun(current) && _left.Preemptions != Budget.Unbounded)
                     {
                         _left = _left with { Preemptions = _left.Preemptions - 1 };
                     }
@@ -56,7 +56,7 @@ internal sealed unsafe partial class Scheduler
     private bool Collect(VirtualThread? current)
     {
         _alternatives.Clear();
-        bool mayGoOn = current is { State: ThreadState.Ready } && CanRun(current);
+        bool mayGoOn = current is not null && IsReady(current) && CanRun(current);
         if (mayGoOn)
         {
             _alternatives.Add(new Alternative(Happening.Run, current!));
@@ -66,9 +66,9 @@ internal sealed unsafe partial class Scheduler
         bool anyAsleep = false;
         foreach (VirtualThread thread in Threads)
         {
-            anyReady |= thread.State == ThreadState.Ready;
+            anyReady |= IsReady(thread);
             anyAsleep |= thread.State == ThreadState.Asleep;
-            if (thread != current && thread.State == ThreadState.Ready && (!mayGoOn || _left.Preemptions > 0) && CanRun(thread))
+            if (thread != current && IsReady(thread) && (!mayGoOn || _left.Preemptions > 0) && CanRun(thread))
             {
                 _alternatives.Add(new Alternative(Happening.Run, thread));
             }
@@ -78,21 +78,22 @@ internal sealed unsafe partial class Scheduler
         {
             if (_alternatives.Count == 0)
             {
-                AddAll(ThreadState.Ready, Happening.Run);
+                AddAll(Happening.Run);
             }
 
             if (_left.TimeOuts > 0)
             {
-                AddAll(ThreadState.Asleep, Happening.TimeOut);
+                AddAll(Happening.TimeOut);
             }
 
             if (_left.Spurious > 0)
             {
-                AddAll(ThreadState.Asleep, Happening.Spurious);
+                AddAll(Happening.Spurious);
             }
         }
         else if (!anyAsleep)
         {
+            // A joiner whose others are gone is ready, so nobody is left.
             return false;
         }
         else
@@ -143,7 +144,7 @@ internal sealed unsafe partial class Scheduler
         bool others = false;
         foreach (VirtualThread other in Threads)
         {
-            others |= other.State == ThreadState.Ready;
+            others |= IsReady(other);
         }
 
         if (others)
@@ -163,11 +164,11 @@ internal sealed unsafe partial class Scheduler
         return true;
     }
 
-    private void AddAll(ThreadState state, Happening what)
+    private void AddAll(Happening what)
     {
         foreach (VirtualThread thread in Threads)
         {
-            if (thread.State == state)
+            if (what == Happening.Run ? IsReady(thread) : thread.State == ThreadState.Asleep)
             {
                 _alternatives.Add(new Alternative(what, thread));
             }
@@ -202,6 +203,26 @@ internal sealed unsafe partial class Scheduler
         return chosen;
     }
 
+    private bool IsReady(VirtualThread thread)
+    {
+        if (thread.State != ThreadState.Ready || thread.Joins == 0)
+        {
+            return thread.State == ThreadState.Ready;
+        }
+
+        bool areAllGone = true;
+        bool isAnyGone = false;
+        foreach (VirtualThread other in Threads)
+        {
+            bool isGone = other.State is ThreadState.Finished or ThreadState.Dead;
+            bool counts = (thread.Joins & 1UL << other.Number) != 0;
+            areAllGone &= isGone || !counts;
+            isAnyGone |= isGone && counts;
+        }
+
+        return thread.JoinsAny ? isAnyGone : areAllGone;
+    }
+
     /// <summary>Who stands aside has to until everyone else who can has made an access.</summary>
     private bool CanRun(VirtualThread thread) => !thread.StandsAside || RanSince(thread) == ReadyBeside(thread);
 
@@ -210,7 +231,7 @@ internal sealed unsafe partial class Scheduler
         ulong ready = 0;
         foreach (VirtualThread other in Threads)
         {
-            ready |= other != thread && other.State == ThreadState.Ready ? 1UL << other.Number : 0;
+            ready |= other != thread && IsReady(other) ? 1UL << other.Number : 0;
         }
 
         return ready;
@@ -223,7 +244,7 @@ internal sealed unsafe partial class Scheduler
         {
             foreach (VirtualThread other in Threads)
             {
-                ran |= other != thread && other.State == ThreadState.Ready && other.LastRan > thread.StoodAsideAt ? 1UL << other.Number : 0;
+                ran |= other != thread && IsReady(other) && other.LastRan > thread.StoodAsideAt ? 1UL << other.Number : 0;
             }
         }
 

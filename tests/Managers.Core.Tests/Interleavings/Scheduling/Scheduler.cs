@@ -188,13 +188,14 @@ internal sealed unsafe partial class Scheduler : IDisposable
         for (int i = 0; i < Scenario.GuardedCount; i++)
         {
             ref readonly Scenario.Guarded guarded = ref Scenario.GuardedAt(i);
-            if ((*(ulong*)guarded.Word & LockWord.OwnerMask) == thread.Identity)
+            if ((*(ulong*)guarded.Word & LockWord.OwnerMask & ~LockWord.Reader) == thread.Identity)
             {
                 history = Hashing.Mix(history, Hashing.Of((byte*)guarded.Memory, guarded.LengthInBytes));
             }
         }
 
         thread.History = history;
+        Scenario.Accessed(thread.Number, thread.Pending, result);
         return result;
     }
 

@@ -66,6 +66,12 @@ internal sealed unsafe class VirtualThread
     /// <summary>And that is over.</summary>
     internal bool IsLate { get; set; }
 
+    /// <summary>The threads, as bits, that have to be gone before it goes on.</summary>
+    internal ulong Joins { get; set; }
+
+    /// <summary>One of them suffices.</summary>
+    internal bool JoinsAny { get; set; }
+
     /// <summary>It has let others go first.</summary>
     internal bool StandsAside { get; set; }
 
@@ -87,6 +93,7 @@ internal sealed unsafe class VirtualThread
         Clock = 1;
         Pending = default;
         SleepsOn = null;
+        Joins = 0;
         HasDeadline = IsLate = StandsAside = false;
         StoodAsideAt = LastRan = TimeOuts = 0;
     }

@@ -141,13 +141,9 @@ internal static unsafe class ReaderWriterSteps
             : LockWord.Enter(words, &gate->Word, gate, self, deadline, cancellationToken);
         if (result == LockResult.EnteredAfterDeath)
         {
-            // The doubt is kept beside the word, so that readers need not queue because of it. A reader that died here changed nothing.
-            if ((gate->LastDeadOwner & LockWord.Reader) == 0)
-            {
-                cell->LastDeadWriter = gate->LastDeadOwner;
-                words.Store(&gate->Flags, gate->Flags | ReaderWriterCell.InDoubt);
-            }
-
+            // The doubt is kept beside the word, so that readers need not queue because of it. It is a writer's: a reader that dies at the gate raises none, and hands on the one it may have taken over.
+            cell->LastDeadWriter = gate->LastDeadOwner;
+            words.Store(&gate->Flags, gate->Flags | ReaderWriterCell.InDoubt);
             LockWord.MarkConsistent(words, &gate->Word);
             result = LockResult.Entered;
         }

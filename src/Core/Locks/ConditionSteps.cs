@@ -187,9 +187,10 @@ internal static unsafe class ConditionSteps
         PassOnFromDead(words, cell);
         for (uint i = 0; i < used; i++)
         {
-            if (words.IsDead(waiters[i].Identity))
+            // By a swap, and not while notified: who passes on a notification without the lock may just be giving it to this record, and then has to find out that nobody is there.
+            uint state = words.Load(&waiters[i].State);
+            if (state != ConditionWaiter.Notified && words.IsDead(waiters[i].Identity) && words.CompareExchange(&waiters[i].State, ConditionWaiter.Free, state) == state)
             {
-                words.Store(&waiters[i].State, ConditionWaiter.Free);
                 return (int)i;
             }
         }

@@ -187,11 +187,14 @@ public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
     {
         LockCell* cell = _cell;
         ThrowIfDisposed();
-        if ((token & LockWord.Detached) == 0 || !LockWord.Exit(Words, &cell->Word, cell, token))
+        ulong self = Self;
+        // The ownership becomes this thread's first: should it die on the way, the word says so. Also, of two that present the same token one finds it used.
+        if ((token & LockWord.Detached) == 0 || !LockWord.ChangeOwner(Words, &cell->Word, token, self))
         {
             throw new SynchronizationLockException($"A {GetType().Name} was released by a token that does not hold it: {Holder()}. A token from Detach is good once.");
         }
 
+        LockWord.Exit(Words, &cell->Word, cell, self);
         GC.KeepAlive(this);
     }
 

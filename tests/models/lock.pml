@@ -2,7 +2,8 @@
  * The robust lock: src/Core/Locks/LockWord.cs and LockWord.Waiting.cs, with waiting, deaths, late verdicts, turns and the kernel's robust list.
  * README.md beside this file maps the steps to the code. Each d_step is one instruction or one system call of one thread, so every order of them is tried.
  *
- * Built with one of LIST, WATCH, PROBE: which layers notice deaths. DEATHS is how many may happen, REBORN whether a new process may take the number, slot and thread id of a dead one.
+ * Built with one of LIST, WATCH, PROBE: which layers notice deaths. DEATHS is how many may happen, QUITS how many waits may give up, SLICES how many may end early, AGAIN how often a client
+ * comes a second time, CLIENTS how many there are, MORTAL the one that may die if not any; REBORN lets a new process take the number, slot and thread id of a dead one.
  * A name that starts with BAD_ builds a broken lock; `run` demands that an error is found in each.
  */
 #ifndef DEATHS
@@ -13,6 +14,12 @@
 #endif
 #ifndef SLICES
 #define SLICES 1
+#endif
+#ifndef CLIENTS
+#define CLIENTS 3
+#endif
+#ifndef AGAIN
+#define AGAIN 0
 #endif
 #define N 3
 
@@ -46,7 +53,7 @@ byte asleep[N + 1];         /* 0, or the channel */
 bit life[N + 1];
 bit dead[N + 1];
 bit noted[N + 1], linked[N + 1];    /* the robust list of a thread: the lock being taken or given back; the lock in it */
-byte deaths, slices, quits = QUITS;
+byte deaths, slices, quits = QUITS, more = AGAIN;
 
 /* What the properties speak of; nobody's memory. */
 byte inside;                /* who is between taking and giving back */
@@ -98,7 +105,8 @@ inline checkSlice() {
     assert(owed || (toDead && isDead(word)));
 #endif
 #ifdef WATCH
-    assert(owed || (isDead(word) && deaths > 1));
+    /* It ends the sleep of those who fell asleep while the dead one owned. */
+    assert(owed || (isDead(word) && (cur & OWNER) != (word & OWNER)));
 #endif
 #ifdef PROBE
     assert(owed || isDead(word));
@@ -117,7 +125,8 @@ proctype Client(byte me) {
     if
     :: me == 1 -> goto entered
     :: me == 2
-    :: me == 3 -> begun || dead[2]
+    :: me == 3 && CLIENTS == 3 -> begun || dead[2]
+    :: me == 3 && CLIENTS < 3 -> goto over
     fi;
 
 begin:
@@ -324,6 +333,13 @@ giving:
 gone:
         skip;
         d_step { noted[me] = 0; clear(); owes[me] = 0 }
+#if AGAIN > 0
+        /* Only one of them: who it is does not matter. */
+        if
+        :: me == 1 && more > 0 -> more--; goto begin
+        :: me != 1 || more == 0
+        fi
+#endif
     } unless { dead[me] };
     d_step { clear() }
 #ifdef REBORN
@@ -331,8 +347,10 @@ gone:
     if
     :: atomic { dead[me] && life[me] == 0 -> dead[me] = 0; life[me] = 1; progress() } goto begin
     :: 1
-    fi
+    fi;
 #endif
+over:
+    skip
 }
 
 /* What kills, and what the system does to the killed: the byte lock goes, its sleep ends, its robust list is walked. */
@@ -341,7 +359,11 @@ proctype Killer() {
     do
     :: deaths < DEATHS ->
         atomic {
+#ifdef MORTAL
+            i = MORTAL;
+#else
             if :: i = 1 :: i = 2 :: i = 3 fi;
+#endif
             d_step {
                 if
                 :: !dead[i] ->

@@ -9,8 +9,7 @@ namespace Managers;
 /// <summary>What <see cref="SharedLock"/> and <see cref="SharedRLock"/> have in common: everything but the fast paths.</summary>
 public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
 {
-    // A cell whose word is never free and nobody's: where a disposed lock points, so that the fast paths need no other check than their
-    // compare-and-swap. One for the life of the process.
+    // A cell whose word is never free and nobody's: where a disposed lock points, so that the fast paths need no check but their swap. One for the life of the process.
     private static readonly LockCell* s_closedCell = MakeClosedCell();
 
     private static uint s_detached;

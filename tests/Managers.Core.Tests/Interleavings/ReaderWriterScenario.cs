@@ -8,7 +8,7 @@ namespace Managers.Core.Tests.Interleavings;
 /// Readers and writers, as SharedReaderWriterLock uses the steps. A writer is alone among the living; everyone who lives and does not give up gets in; a dead writer's successors are told, all of them until somebody
 /// declares the data good, and nobody is told of a dead reader.
 /// </summary>
-internal sealed unsafe class ReaderWriterScenario : Scenario
+internal unsafe class ReaderWriterScenario : Scenario
 {
     private const int Nobody = -1;
 
@@ -60,6 +60,8 @@ internal sealed unsafe class ReaderWriterScenario : Scenario
             return state;
         }
     }
+
+    protected ReaderWriterCell* Cell => _cell;
 
     private bool IsInDoubt => (_cell->Gate.Flags & ReaderWriterCell.InDoubt) != 0;
 
@@ -115,11 +117,13 @@ internal sealed unsafe class ReaderWriterScenario : Scenario
         }
     }
 
+    protected virtual bool TryRead(ScheduledWords words, ReaderLine* line) => ReaderWriterSteps.TryRead(words, _cell, line);
+
     private void Read(int thread, ScheduledWords words, Deadline deadline)
     {
         ReaderLine* line = ReaderWriterSteps.LineOf(words, _cell);
         LockResult result;
-        if (line != null && ReaderWriterSteps.TryRead(words, _cell, line))
+        if (line != null && TryRead(words, line))
         {
             result = IsInDoubt ? LockResult.EnteredAfterDeath : LockResult.Entered;
         }

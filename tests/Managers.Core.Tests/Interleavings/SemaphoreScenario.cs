@@ -8,7 +8,7 @@ namespace Managers.Core.Tests.Interleavings;
 /// Threads take permits and give them back; one more audits. Never do more of the living hold one than there are, never is the count above the limit, and when all have gone, also those who were killed, the auditor
 /// can take every permit, and no more.
 /// </summary>
-internal sealed unsafe class SemaphoreScenario : Scenario
+internal unsafe class SemaphoreScenario : Scenario
 {
     private readonly SemaphoreCell* _cell;
     private readonly uint* _data;
@@ -38,6 +38,8 @@ internal sealed unsafe class SemaphoreScenario : Scenario
     internal int Rounds { get; init; } = 1;
 
     internal int[] Hasty { get; init; } = [];
+
+    protected SemaphoreCell* Cell => _cell;
 
     private int Auditor => ThreadCount - 1;
 
@@ -94,13 +96,15 @@ internal sealed unsafe class SemaphoreScenario : Scenario
             RequireEnough();
             words.Point(_data);
             _holds[thread] = false;
-            Require(SemaphoreSteps.Release(words, _cell, 1) == ReleaseResult.Released, $"T{thread} could not give its permit back");
+            Require(GiveBack(words) == ReleaseResult.Released, $"T{thread} could not give its permit back");
         }
     }
 
     internal override void Killed(int thread) => _holds[thread] = false;
 
     internal override void Accessed(int thread, in Access access, ulong result) => Require(_cell->Count <= _cell->Limit, $"T{thread} made the count {_cell->Count} of at most {_cell->Limit}");
+
+    protected virtual ReleaseResult GiveBack(ScheduledWords words) => SemaphoreSteps.Release(words, _cell, 1);
 
     private void RequireEnough() => Require(_holds.Count(h => h) <= Permits, $"{_holds.Count(h => h)} hold a permit, of {Permits}");
 

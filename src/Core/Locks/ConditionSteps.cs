@@ -46,12 +46,10 @@ internal static unsafe class ConditionSteps
         uint* state = StateOf(cell, index);
         int slice = LockWord.FirstSliceInMilliseconds;
         bool hasSlept = false;
-        // Notifiers find this sleeper by its record, so the flag that others would look at is nobody's.
-        uint flag = 0;
         while (true)
         {
             WaitEnd end = words.Load(state) != ConditionWaiter.Waiting ? WaitEnd.Changed
-                : Sleepers.Wait(words, state, ConditionWaiter.Waiting, &flag, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept);
+                : Sleepers.Wait(words, state, ConditionWaiter.Waiting, null, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept);
             if (words.Load(state) != ConditionWaiter.Waiting)
             {
                 return WaitEnd.Changed;
@@ -189,9 +187,10 @@ internal static unsafe class ConditionSteps
         PassOnFromDead(words, cell);
         for (uint i = 0; i < used; i++)
         {
-            if (words.IsDead(waiters[i].Identity))
+            // By a swap, and not while notified: who passes on a notification without the lock may just be giving it to this record, and then has to find out that nobody is there.
+            uint state = words.Load(&waiters[i].State);
+            if (state != ConditionWaiter.Notified && words.IsDead(waiters[i].Identity) && words.CompareExchange(&waiters[i].State, ConditionWaiter.Free, state) == state)
             {
-                words.Store(&waiters[i].State, ConditionWaiter.Free);
                 return (int)i;
             }
         }

@@ -127,16 +127,22 @@ internal static unsafe partial class LockWord
         while ((current & OwnerDied) != 0 && words.CompareExchange(word, current & ~OwnerDied, current) != current);
     }
 
-    /// <summary>Puts another ownership in the place of the caller's, who owns the lock: flags stay.</summary>
-    internal static void ChangeOwner<TWords>(in TWords words, ulong* word, ulong from, ulong to)
+    /// <summary>Puts another ownership in the place of one: flags stay.</summary>
+    /// <returns>False if that is not who owns it; nothing has changed.</returns>
+    internal static bool ChangeOwner<TWords>(in TWords words, ulong* word, ulong from, ulong to)
         where TWords : struct, IWords
     {
         ulong current;
         do
         {
             current = words.Load(word);
+            if ((current & OwnerMask) != from)
+            {
+                return false;
+            }
         }
-        while ((current & OwnerMask) == from && words.CompareExchange(word, to | (current & ~OwnerMask), current) != current);
+        while (words.CompareExchange(word, to | (current & ~OwnerMask), current) != current);
+        return true;
     }
 
     /// <summary>One attempt without waiting that also looks whether the owner has ended.</summary>
@@ -156,21 +162,22 @@ internal static unsafe partial class LockWord
         where TWords : struct, IWords
     {
         bool died = (seen & ThreadMask) != 0;
-        ulong doubt = died ? OwnerDied : seen & OwnerDied;
+        // A reader at the gate changes nothing. A doubt that its word carries came from before it, and goes on.
+        bool wasReader = (seen & (Detached | Reader)) == Reader;
+        ulong doubt = died && !wasReader ? OwnerDied : seen & OwnerDied;
         if (words.CompareExchange(word, self | parked | (seen & Waiters) | doubt, seen) != seen)
         {
             return LockResult.TimedOut;
         }
 
-        if (doubt == 0)
-        {
-            return LockResult.Entered;
-        }
-
         // The kernel takes the thread out of the word of a dead owner, but leaves its participant. A word without either only carries on an old doubt.
         if (cell != null && (seen & OwnerMask) != 0)
         {
-            cell->LastDeadOwner = seen & OwnerMask;
+            if (!wasReader)
+            {
+                cell->LastDeadOwner = seen & OwnerMask;
+            }
+
             cell->Depth = 0;
             cell->Counters.Abandons++;
             if (words.Load(&cell->NextInTurn) is var granted && (granted & Granted) != 0)
@@ -180,7 +187,7 @@ internal static unsafe partial class LockWord
             }
         }
 
-        return LockResult.EnteredAfterDeath;
+        return doubt != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered;
     }
 
     private static void HandOver<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner, ulong next)
@@ -194,10 +201,11 @@ internal static unsafe partial class LockWord
         while ((current & OwnerMask) == owner && words.CompareExchange(word, next | Waiters | (current & OwnerDied), current) != current);
 
         CrashPoint.Reach(CrashPoint.LockHandedOver);
-        Wake(words, word, cell, IWaiter.NextInTurn);
+        // All of that channel, which is one but after a death: who has lost its turn may still sleep there, and would get the only wake-up while the new owner sleeps.
+        Wake(words, word, cell, IWaiter.NextInTurn, int.MaxValue);
     }
 
-    private static void Wake<TWords>(in TWords words, ulong* word, LockCell* cell, uint channel)
+    private static void Wake<TWords>(in TWords words, ulong* word, LockCell* cell, uint channel, int count = 1)
         where TWords : struct, IWords
     {
         if (cell != null)
@@ -206,6 +214,6 @@ internal static unsafe partial class LockWord
         }
 
         // The low half is where sleepers sleep: the machine is little-endian.
-        words.Wake((uint*)word, 1, channel);
+        words.Wake((uint*)word, count, channel);
     }
 }

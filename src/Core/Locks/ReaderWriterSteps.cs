@@ -141,13 +141,9 @@ internal static unsafe class ReaderWriterSteps
             : LockWord.Enter(words, &gate->Word, gate, self, deadline, cancellationToken);
         if (result == LockResult.EnteredAfterDeath)
         {
-            // The doubt is kept beside the word, so that readers need not queue because of it. A reader that died here changed nothing.
-            if ((gate->LastDeadOwner & LockWord.Reader) == 0)
-            {
-                cell->LastDeadWriter = gate->LastDeadOwner;
-                words.Store(&gate->Flags, gate->Flags | ReaderWriterCell.InDoubt);
-            }
-
+            // The doubt is kept beside the word, so that readers need not queue because of it. First there, then out of the word: who dies in between, be it a reader, leaves it to the next.
+            cell->LastDeadWriter = gate->LastDeadOwner;
+            words.Store(&gate->Flags, gate->Flags | ReaderWriterCell.InDoubt);
             LockWord.MarkConsistent(words, &gate->Word);
             result = LockResult.Entered;
         }
@@ -170,7 +166,7 @@ internal static unsafe class ReaderWriterSteps
     {
         CrashPoint.Reach(CrashPoint.ReaderGone);
         words.Add(&cell->Departures, 1);
-        Sleepers.WakeOne(words, &cell->Departures, &cell->Sleeping, &cell->Counters);
+        Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters);
     }
 
     /// <summary>Waits until no line counts a living reader; the caller holds the gate.</summary>

@@ -98,7 +98,7 @@ internal static unsafe class SemaphoreSteps
         Guard.Exit(words, &cell->Guard);
         CrashPoint.Reach(CrashPoint.SemaphoreReleased);
         // One by one: who is woken wakes the next while there are permits.
-        Sleepers.WakeOne(words, &cell->Changes, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
+        Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
         return ReleaseResult.Released;
     }
 
@@ -118,7 +118,7 @@ internal static unsafe class SemaphoreSteps
             // Who died between changing and saying so: let everyone look.
             words.Add(&cell->Changes, 1);
             Guard.Repaired(words, &cell->Guard);
-            Sleepers.WakeAll(words, &cell->Changes, &cell->Sleeping, &cell->Counters);
+            Sleepers.WakeAll(words, &cell->Sleeping, &cell->Counters);
         }
     }
 
@@ -152,15 +152,14 @@ internal static unsafe class SemaphoreSteps
             words.Add(&cell->Changes, 1);
         }
 
-        bool more = cell->Count != 0;
-        bool turn = cell->NextInTurn != 0;
         Guard.Exit(words, &cell->Guard);
         if (hasSlept || hadTurn)
         {
+            // Before the look for more: a permit that came since the guard was let go woke nobody, for the last wake-up had gone to us.
             Sleepers.Resume(words, &cell->Sleeping);
-            if (more)
+            if (words.Load(&cell->Count) != 0)
             {
-                Sleepers.WakeOne(words, &cell->Changes, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
+                Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, words.Load(&cell->NextInTurn) != 0 ? IWaiter.NextInTurn : IWaiter.Any);
             }
         }
     }

@@ -12,11 +12,11 @@ namespace Managers;
 /// <remarks>
 /// Layout (128 bytes, then 16 bytes a participant):
 /// <code>
-///   0  u32  phase        counts completed meetings; sleepers sleep on it
+///   0  u32  phase        counts completed meetings
 ///   4  u32  broken       0 sound, else why: 1 Break was called, 2 a participant died, 3 one gave up
 ///   8  u32  arrived      in this phase
 ///  12  u32  participants
-///  16  u32  sleeping     not 0: somebody may sleep
+///  16  u32  sleeping     odd: somebody may sleep; sleepers sleep on it
 ///  64       counters
 /// 128  rows: u64 identity (a lock word's: thread, slot, generation), u32 phase it arrived for, u32 zero
 /// </code>
@@ -124,7 +124,7 @@ public sealed unsafe class SharedBarrier : SharedObject
             Volatile.Write(ref _cell->Arrived, 0);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
             Interlocked.Increment(ref _cell->Phase);
-            Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Phase, &_cell->Sleeping, &_cell->Counters);
+            Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
         }
         else if (!Spin(phase))
         {
@@ -228,7 +228,7 @@ public sealed unsafe class SharedBarrier : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wait(uint phase, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
         while (Volatile.Read(ref _cell->Phase) == phase)
@@ -273,8 +273,8 @@ public sealed unsafe class SharedBarrier : SharedObject
     private void BreakFor(uint reason)
     {
         Interlocked.CompareExchange(ref _cell->Broken, reason, 0);
-        // Sleepers sleep on the phase, which does not move: wake them all, and those who are about to sleep look at Broken first or time out.
-        ManagerSegment.Platform.Waiter.Wake(&_cell->Phase, int.MaxValue);
+        // The phase does not move: who had looked at Broken before, and says only now that it sleeps, comes back when its slice ends.
+        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
     }
 
     private void ThrowIfBroken()

@@ -10,7 +10,7 @@ namespace Managers;
 /// death of a process that set, cleared or waits for it changes nothing.
 /// </summary>
 /// <remarks>
-/// Layout (128 bytes): <c>0 u32 state (bit 0 set; above it how often it was set)</c>, <c>4 u32 sleeping (not 0: somebody may sleep)</c>, <c>8 u32 policy</c>, counters at 64. Setting is one compare-and-swap, and a system call only if
+/// Layout (128 bytes): <c>0 u32 state (bit 0 set; above it how often it was set)</c>, <c>4 u32 sleeping (odd: somebody may sleep; sleepers sleep on it)</c>, <c>8 u32 policy</c>, counters at 64. Setting is one compare-and-swap, and a system call only if
 /// somebody may sleep. Who waits when it is set goes on, even if it is cleared at once.
 /// </remarks>
 public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
@@ -77,7 +77,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
             current = found;
         }
 
-        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->State, &_cell->Sleeping, &_cell->Counters);
+        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
         GC.KeepAlive(this);
     }
 
@@ -154,7 +154,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
 
         Cell* cell = _cell;
         var words = new SegmentWords(Manager!);
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&cell->State, cancellationToken);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&cell->Sleeping, cancellationToken);
         Interlocked.Increment(ref cell->Counters.Contended);
         bool hasSlept = false;
         while (true)

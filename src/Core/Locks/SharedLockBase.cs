@@ -9,8 +9,7 @@ namespace Managers;
 /// <summary>What <see cref="SharedLock"/> and <see cref="SharedRLock"/> have in common: everything but the fast paths.</summary>
 public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
 {
-    // A cell whose word is never free and nobody's: where a disposed lock points, so that the fast paths need no other check than their
-    // compare-and-swap. One for the life of the process.
+    // A cell whose word is never free and nobody's: where a disposed lock points, so that the fast paths need no check but their swap. One for the life of the process.
     private static readonly LockCell* s_closedCell = MakeClosedCell();
 
     private static uint s_detached;
@@ -187,11 +186,14 @@ public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
     {
         LockCell* cell = _cell;
         ThrowIfDisposed();
-        if ((token & LockWord.Detached) == 0 || !LockWord.Exit(Words, &cell->Word, cell, token))
+        ulong self = Self;
+        // The ownership becomes this thread's first: should it die on the way, the word says so. Also, of two that present the same token one finds it used.
+        if ((token & LockWord.Detached) == 0 || !LockWord.ChangeOwner(Words, &cell->Word, token, self))
         {
             throw new SynchronizationLockException($"A {GetType().Name} was released by a token that does not hold it: {Holder()}. A token from Detach is good once.");
         }
 
+        LockWord.Exit(Words, &cell->Word, cell, self);
         GC.KeepAlive(this);
     }
 

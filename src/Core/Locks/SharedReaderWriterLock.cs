@@ -160,7 +160,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         return Read(deadline, cancellationToken) is LockResult.Entered or LockResult.EnteredAfterDeath;
     }
 
-    /// <summary>Gives back a read; any thread of the process that took it may.</summary>
+    /// <summary>Gives back a read; any thread of the process that took it may, unless more processes read than the lock has lines: then the thread that took it.</summary>
     /// <exception cref="SynchronizationLockException">No thread of this process holds it for reading.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -168,7 +168,8 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
     {
         ThrowIfDisposed();
         ReaderLine* line = _line;
-        if (line != null && (Volatile.Read(ref line->Word) & ReaderLine.CountMask) != 0)
+        // Who holds the gate to read had no line when it came, though the process may have one by now: what that counts is others'.
+        if (line != null && (Volatile.Read(ref line->Word) & ReaderLine.CountMask) != 0 && !LockWord.IsOwnedBy(&_cell->Gate.Word, Words.Self | LockWord.Reader))
         {
             ReaderWriterSteps.EndRead(Words, _cell, line);
         }
@@ -291,7 +292,12 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         }
 
         GC.KeepAlive(this);
-        return result == LockResult.Cancelled ? throw new OperationCanceledException(cancellationToken) : result;
+        return result switch
+        {
+            LockResult.Cancelled => throw new OperationCanceledException(cancellationToken),
+            LockResult.OwnedBySelf => throw new LockRecursionException("The calling thread holds this SharedReaderWriterLock for reading, which has no line left for its process, and would wait for itself: release it first."),
+            _ => result,
+        };
     }
 
     private LockResult Write(Deadline deadline, CancellationToken cancellationToken)
@@ -299,7 +305,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         cancellationToken.ThrowIfCancellationRequested();
         SegmentWords words = Words;
         using CancellationTokenRegistration gate = WaitCancellation.Register(_cell, cancellationToken);
-        using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Departures, cancellationToken);
+        using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken);
         GC.KeepAlive(this);
         return result switch

@@ -150,7 +150,7 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TakeByWaiting(Deadline deadline, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Changes, cancellationToken);
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         return SemaphoreSteps.Wait(Words, _cell, deadline, cancellationToken) switch
         {
             SemaphoreResult.Taken => true,

@@ -22,18 +22,22 @@ internal enum WaitEnd
 }
 
 /// <summary>
-/// Sleeping until a 32-bit word changes, with a flag beside it that says whether anybody sleeps. The flag is no count, for who is killed asleep cannot count down.
+/// Sleeping until a 32-bit word changes, with a second word beside it that says whether anybody sleeps, and that sleepers sleep on: odd, somebody may sleep. It is no count, for who is killed asleep cannot count down.
 /// <code>
-/// sleeper    flag ← 1 (full fence), then the word again, then sleep while it has the value seen
-/// provider   change the word (full fence), then: flag ← 0 if it is not, and if it was not: wake
+/// sleeper    sleeping ← odd (full fence), then the word again, then sleep while sleeping is what it was made or found
+/// provider   change the word (full fence), then: if sleeping is odd, sleeping ← the next even number, and wake
 /// </code>
-/// Who is woken alone carries on for the others: having slept it sets the flag again (<see cref="Resume"/>), and if there is more to have it does what the provider did. A wake-up that dies with its bearer
+/// It only grows, so that a provider whose change the sleeper has seen already cannot make the word even, and wake nobody, between the sleeper's look and its sleep: the sleeper finds another number and looks again. Were it
+/// a flag and the sleep on the word itself, that sleeper would be asleep with the flag down, and the next provider would not wake it.
+///
+/// Who is woken alone carries on for the others: having slept it says again that somebody may sleep (<see cref="Resume"/>), and if there is more to have it does what the provider did. A wake-up that dies with its bearer
 /// is made up for when a sleeper's slice ends.
 /// </summary>
 internal static unsafe class Sleepers
 {
     // A meeting that is that near is cheaper awake; then others on this processor are let in, who may be whom we wait for.
     private static readonly long s_spinTicks = Stopwatch.Frequency / 100_000;
+    private const uint SomebodyMaySleep = 1;
     private const int Yields = 4;
     private const int LongestPause = 8;
 
@@ -41,7 +45,7 @@ internal static unsafe class Sleepers
     /// <param name="words">The memory.</param>
     /// <param name="word">What changes.</param>
     /// <param name="seen">The value to wait out.</param>
-    /// <param name="flag">Says whether anybody sleeps.</param>
+    /// <param name="sleeping">Says whether anybody sleeps; null if the word itself does, and only one thread sleeps on it.</param>
     /// <param name="counters">Where parking is counted.</param>
     /// <param name="policy">How to wait.</param>
     /// <param name="slice">Milliseconds after which to come back in any case.</param>
@@ -52,7 +56,7 @@ internal static unsafe class Sleepers
     /// <param name="waitsFor">Whose death ends the sleep, with <see cref="WaitEnd.Slice"/>; 0: nobody's.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static WaitEnd Wait<TWords>(
-        in TWords words, uint* word, uint seen, uint* flag, WaitCounters* counters, WaitPolicy policy, int slice, Deadline deadline, CancellationToken cancellationToken, ref bool hasSlept,
+        in TWords words, uint* word, uint seen, uint* sleeping, WaitCounters* counters, WaitPolicy policy, int slice, Deadline deadline, CancellationToken cancellationToken, ref bool hasSlept,
         uint channel = IWaiter.Ordinary, ulong waitsFor = 0)
         where TWords : struct, IWords
     {
@@ -77,55 +81,75 @@ internal static unsafe class Sleepers
             return WaitEnd.Slice;
         }
 
-        words.Exchange(flag, 1);
-        if (words.Load(word) != seen)
+        hasSlept = true;
+        uint expected = seen;
+        if (sleeping != null)
         {
-            hasSlept = true;
-            return WaitEnd.Changed;
+            expected = Resume(words, sleeping);
+            if (words.Load(word) != seen)
+            {
+                return WaitEnd.Changed;
+            }
         }
 
         Interlocked.Increment(ref counters->Parks);
-        hasSlept = true;
         // A cancellation that comes just before the sleep finds nobody to wake: then the sleep is short.
         int limit = cancellationToken.CanBeCanceled ? Math.Min(slice, LockWord.CancellableSliceInMilliseconds) : slice;
-        WaitResult result = words.Wait(word, seen, deadline.NextSliceInMilliseconds(limit), channel, waitsFor);
+        WaitResult result = words.Wait(sleeping != null ? sleeping : word, expected, deadline.NextSliceInMilliseconds(limit), channel, waitsFor);
         return words.Load(word) == seen && (result == WaitResult.TimedOut || (result == WaitResult.Woken && waitsFor != 0)) ? WaitEnd.Slice : WaitEnd.Changed;
     }
 
     /// <summary>After a change: wakes one sleeper if there may be one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WakeOne<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters, uint channel = IWaiter.Any)
+    internal static void WakeOne<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, uint channel = IWaiter.Any)
         where TWords : struct, IWords
     {
-        if (words.Load(flag) != 0)
+        if ((words.Load(sleeping) & SomebodyMaySleep) != 0)
         {
-            Wake(words, word, flag, counters, 1, channel);
+            Wake(words, sleeping, counters, 1, channel);
         }
     }
 
     /// <summary>After a change: wakes all sleepers if there may be any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WakeAll<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters)
+    internal static void WakeAll<TWords>(in TWords words, uint* sleeping, WaitCounters* counters)
         where TWords : struct, IWords
     {
-        if (words.Load(flag) != 0)
+        if ((words.Load(sleeping) & SomebodyMaySleep) != 0)
         {
-            Wake(words, word, flag, counters, int.MaxValue, IWaiter.Any);
+            Wake(words, sleeping, counters, int.MaxValue, IWaiter.Any);
         }
     }
 
-    /// <summary>Who has slept and goes its way says that others may be sleeping still.</summary>
-    internal static void Resume<TWords>(in TWords words, uint* flag)
-        where TWords : struct, IWords => words.Exchange(flag, 1);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Wake<TWords>(in TWords words, uint* word, uint* flag, WaitCounters* counters, int count, uint channel)
+    /// <summary>Says that somebody may sleep. Who has slept and goes its way does it for the others.</summary>
+    /// <returns>The number that says so.</returns>
+    internal static uint Resume<TWords>(in TWords words, uint* sleeping)
         where TWords : struct, IWords
     {
-        if (words.Exchange(flag, 0) != 0)
+        uint current = words.Load(sleeping);
+        while (true)
+        {
+            // Also where nothing changes: a full fence, between this and the look at the word that follows.
+            uint found = words.CompareExchange(sleeping, current | SomebodyMaySleep, current);
+            if (found == current)
+            {
+                return current | SomebodyMaySleep;
+            }
+
+            current = found;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Wake<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, int count, uint channel)
+        where TWords : struct, IWords
+    {
+        uint current = words.Load(sleeping);
+        // If it has moved, another provider wakes, or who may be about to sleep has come since and sees the change.
+        if ((current & SomebodyMaySleep) != 0 && words.CompareExchange(sleeping, current + 1, current) == current)
         {
             Interlocked.Increment(ref counters->Wakes);
-            words.Wake(word, count, channel);
+            words.Wake(sleeping, count, channel);
         }
     }
 

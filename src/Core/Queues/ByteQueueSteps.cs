@@ -68,7 +68,7 @@ internal static unsafe class ByteQueueSteps
         words.Store(&cell->Tail, tail + space);
         Guard.Exit(words, &cell->PutGuard);
         CrashPoint.Reach(CrashPoint.QueueItemPublished);
-        Sleepers.WakeOne(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
         return ByteQueueResult.Done;
     }
 
@@ -128,7 +128,7 @@ internal static unsafe class ByteQueueSteps
         words.Store(&cell->Head, (head + SpaceFor(length)) | (cell->Head & QueueCell.Completed));
         Guard.Exit(words, &cell->GetGuard);
         CrashPoint.Reach(CrashPoint.QueueItemTaken);
-        Sleepers.WakeOne(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
         return ByteQueueResult.Done;
     }
 }

@@ -50,7 +50,7 @@ internal static unsafe class QueueSteps
         {
             CrashPoint.Reach(CrashPoint.QueueItemPublished);
             // The guard's release was a full fence: the tail first, then the look for sleepers; pairs with the order in Sleepers.Wait.
-            Sleepers.WakeOne(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+            Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
         }
 
         return count;
@@ -87,7 +87,7 @@ internal static unsafe class QueueSteps
         if (count != 0)
         {
             CrashPoint.Reach(CrashPoint.QueueItemTaken);
-            Sleepers.WakeOne(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+            Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
             return count;
         }
 
@@ -104,8 +104,8 @@ internal static unsafe class QueueSteps
         EnterGet(words, cell);
         words.Store(&cell->Head, cell->Head | QueueCell.Completed);
         Guard.Exit(words, &cell->GetGuard);
-        Sleepers.WakeAll(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
-        Sleepers.WakeAll(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, &cell->ProducersSleeping, &cell->Counters);
     }
 
     /// <summary>Declares items done.</summary>
@@ -126,7 +126,7 @@ internal static unsafe class QueueSteps
             {
                 if (done + count == put)
                 {
-                    Sleepers.WakeAll(words, (uint*)&cell->Done, &cell->JoinersSleeping, &cell->Counters);
+                    Sleepers.WakeAll(words, &cell->JoinersSleeping, &cell->Counters);
                 }
 
                 return true;
@@ -159,8 +159,8 @@ internal static unsafe class QueueSteps
         where TWords : struct, IWords
     {
         Guard.Repaired(words, guard);
-        Sleepers.WakeAll(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
-        Sleepers.WakeAll(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeAll(words, &cell->ProducersSleeping, &cell->Counters);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -138,7 +138,7 @@ public sealed unsafe class SharedByteQueue : SharedObject
         ByteQueueResult result = ByteQueueSteps.TryPut(Words, _cell, _ring, _shape, message);
         GC.KeepAlive(this);
         return result == ByteQueueResult.Completed
-            ? throw new InvalidOperationException("The queue takes no more messages: CompleteAdding was called.")
+            ? throw AddingCompleted()
             : result == ByteQueueResult.Done;
     }
 
@@ -242,79 +242,33 @@ public sealed unsafe class SharedByteQueue : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool PutByWaiting(ReadOnlySpan<byte> message, Deadline deadline, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Head, cancellationToken);
-        bool hasSlept = false;
-        var end = WaitEnd.Changed;
-        try
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->ProducersSleeping, cancellationToken);
+        ByteQueueResult result = QueueWaits.PutBytes(Words, _cell, _ring, _shape, message, this, deadline, cancellationToken, out WaitEnd end);
+        GC.KeepAlive(this);
+        return result switch
         {
-            while (true)
-            {
-                // Before the attempt: room that is made after it moves the head.
-                uint seen = (uint)Volatile.Read(ref _cell->Head);
-                if (TryPut(message))
-                {
-                    return true;
-                }
-
-                if (end is WaitEnd.TimedOut or WaitEnd.Cancelled)
-                {
-                    return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : false;
-                }
-
-                end = QueueWaits.ForRoom(Words, _cell, seen, deadline, cancellationToken, ref hasSlept);
-            }
-        }
-        finally
-        {
-            if (hasSlept)
-            {
-                QueueWaits.LeaveRoom(Words, _cell);
-            }
-
-            GC.KeepAlive(this);
-        }
+            ByteQueueResult.Done => true,
+            ByteQueueResult.Completed => throw AddingCompleted(),
+            _ => end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : false,
+        };
     }
 
     private bool GetByWaiting(Span<byte> destination, ref byte[]? allocated, bool allocate, Deadline deadline, CancellationToken cancellationToken, out int length)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Tail, cancellationToken);
-        bool hasSlept = false;
-        var end = WaitEnd.Changed;
-        try
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->ConsumersSleeping, cancellationToken);
+        ByteQueueResult result = QueueWaits.GetBytes(Words, _cell, _ring, _shape, destination, ref allocated, allocate, this, deadline, cancellationToken, out length, out WaitEnd end);
+        GC.KeepAlive(this);
+        return result switch
         {
-            while (true)
-            {
-                ThrowIfDisposed();
-                // Before the attempt: a message that comes after it moves the tail.
-                uint seen = (uint)Volatile.Read(ref _cell->Tail);
-                switch (ByteQueueSteps.TryGet(Words, _cell, _ring, _shape, destination, ref allocated, allocate, out length))
-                {
-                    case ByteQueueResult.Done:
-                        return true;
-                    case ByteQueueResult.Completed:
-                        return false;
-                    case ByteQueueResult.TooLong:
-                        throw new ArgumentException($"The next message has {length} bytes, the destination {destination.Length}: it stays in the queue. Give a destination of {MaxMessageInBytes} bytes, or use Get.", nameof(destination));
-                    case ByteQueueResult.Corrupt:
-                        throw new SegmentException(SegmentErrorReason.Corrupt, "A shared byte queue holds a message whose length is beyond what was put: another program has written into it.");
-                }
-
-                if (end is WaitEnd.TimedOut or WaitEnd.Cancelled || deadline.IsOver)
-                {
-                    return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : false;
-                }
-
-                end = QueueWaits.ForItems(Words, _cell, seen, deadline, cancellationToken, ref hasSlept);
-            }
-        }
-        finally
-        {
-            if (hasSlept)
-            {
-                QueueWaits.LeaveItems(Words, _cell);
-            }
-
-            GC.KeepAlive(this);
-        }
+            ByteQueueResult.Done => true,
+            ByteQueueResult.Completed => false,
+            ByteQueueResult.TooLong => throw new ArgumentException(
+                $"The next message has {length} bytes, the destination {destination.Length}: it stays in the queue. Give a destination of {MaxMessageInBytes} bytes, or use Get.", nameof(destination)),
+            ByteQueueResult.Corrupt => throw new SegmentException(
+                SegmentErrorReason.Corrupt, "A shared byte queue holds a message whose length is beyond what was put: another program has written into it."),
+            _ => end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : false,
+        };
     }
+
+    private static InvalidOperationException AddingCompleted() => new("The queue takes no more messages: CompleteAdding was called.");
 }

@@ -62,89 +62,34 @@ public sealed unsafe partial class SharedQueue<T>
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Done, cancellationToken);
-        bool hasSlept = false;
-        while (true)
-        {
-            ulong done = Volatile.Read(ref _cell->Done);
-            if (Volatile.Read(ref _cell->Tail) >> 1 == done)
-            {
-                GC.KeepAlive(this);
-                return true;
-            }
-
-            WaitEnd end = Sleepers.Wait(
-                Words, (uint*)&_cell->Done, (uint)done, &_cell->JoinersSleeping, &_cell->Counters, (WaitPolicy)_cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
-            if (end is WaitEnd.TimedOut or WaitEnd.Cancelled)
-            {
-                GC.KeepAlive(this);
-                return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : false;
-            }
-        }
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->JoinersSleeping, cancellationToken);
+        WaitEnd end = QueueWaits.Join(Words, _cell, deadline, cancellationToken);
+        GC.KeepAlive(this);
+        return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : end == WaitEnd.Changed;
     }
 
     /// <returns>How many were put: all, or fewer if the time was up, or the wait ended otherwise after some were put.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int PutByWaiting(ReadOnlySpan<T> items, Deadline deadline, CancellationToken cancellationToken, bool hasPut = false)
     {
-        SegmentWords words = Words;
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Head, cancellationToken);
-        bool hasSlept = false;
-        int put = 0;
-        var end = WaitEnd.Changed;
-        while (true)
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->ProducersSleeping, cancellationToken);
+        int put = QueueWaits.Put(Words, _cell, _ring, _shape, items, this, deadline, cancellationToken, out WaitEnd end);
+        GC.KeepAlive(this);
+        return put != 0 || hasPut || items.IsEmpty ? put : end switch
         {
-            ThrowIfDisposed();
-            // Before the attempt: room that is made after it moves the head.
-            uint seen = (uint)Volatile.Read(ref _cell->Head);
-            int step = QueueSteps.TryPut(words, _cell, _ring, _shape, items[put..]);
-            put += Math.Max(0, step);
-            if (put == items.Length || step == QueueSteps.Completed || end is WaitEnd.TimedOut or WaitEnd.Cancelled)
-            {
-                if (hasSlept)
-                {
-                    QueueWaits.LeaveRoom(words, _cell);
-                }
-
-                GC.KeepAlive(this);
-                if (put != 0 || hasPut || (end == WaitEnd.TimedOut && step != QueueSteps.Completed))
-                {
-                    return put;
-                }
-
-                throw step == QueueSteps.Completed ? AddingCompleted() : new OperationCanceledException(cancellationToken);
-            }
-
-            end = step > 0 ? WaitEnd.Changed : QueueWaits.ForRoom(words, _cell, seen, deadline, cancellationToken, ref hasSlept);
-        }
+            WaitEnd.TimedOut => 0,
+            WaitEnd.Cancelled => throw new OperationCanceledException(cancellationToken),
+            _ => throw AddingCompleted(),
+        };
     }
 
     /// <returns>How many were taken; 0 if the time was up; Completed if none will ever come.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int GetByWaiting(Span<T> destination, Deadline deadline, CancellationToken cancellationToken)
     {
-        SegmentWords words = Words;
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Tail, cancellationToken);
-        bool hasSlept = false;
-        var end = WaitEnd.Changed;
-        while (true)
-        {
-            ThrowIfDisposed();
-            // Before the attempt: an item that comes after it moves the tail.
-            uint seen = (uint)Volatile.Read(ref _cell->Tail);
-            int got = QueueSteps.TryGet(words, _cell, _ring, _shape, destination);
-            if (got != 0 || end is WaitEnd.TimedOut or WaitEnd.Cancelled)
-            {
-                if (hasSlept)
-                {
-                    QueueWaits.LeaveItems(words, _cell);
-                }
-
-                GC.KeepAlive(this);
-                return got == 0 && end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : got;
-            }
-
-            end = QueueWaits.ForItems(words, _cell, seen, deadline, cancellationToken, ref hasSlept);
-        }
+        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->ConsumersSleeping, cancellationToken);
+        int got = QueueWaits.Get(Words, _cell, _ring, _shape, destination, this, deadline, cancellationToken, out WaitEnd end);
+        GC.KeepAlive(this);
+        return got == 0 && end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : got;
     }
 }

@@ -122,7 +122,7 @@ public abstract unsafe class SharedObject : IDisposable
     {
     }
 
-    private protected void ThrowIfDisposed()
+    internal void ThrowIfDisposed()
     {
         if (IsDisposed)
         {

@@ -65,3 +65,7 @@ public sealed class SharedQueueSimulated : SharedQueueContract<SimulatedTestPlat
 public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlatform>;
 
 public sealed class SharedByteQueueSimulated : SharedByteQueueContract<SimulatedTestPlatform>;
+
+public sealed class CancellationOnUnix : CancellationContract<UnixTestPlatform>;
+
+public sealed class CancellationSimulated : CancellationContract<SimulatedTestPlatform>;

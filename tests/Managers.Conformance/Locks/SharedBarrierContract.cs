@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Managers.Conformance.Support;
 using Managers.Memory;
 using Managers.Platform;
@@ -10,7 +11,7 @@ public abstract class SharedBarrierContract<TPlatform> : ManagerTest<TPlatform>
     where TPlatform : TestPlatform, new()
 {
     [Fact]
-    public void Everyone_waits_for_the_last()
+    public void S_X1_Everyone_waits_for_the_last()
     {
         using SharedBarrier steps = Manager.CreateBarrier(3);
         using SharedArray<int> arrived = Manager.CreateSharedArray<int>(1);
@@ -64,7 +65,7 @@ public abstract class SharedBarrierContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Time_out_breaks_it_for_all()
+    public void S_X1_Time_out_breaks_it_for_all()
     {
         using SharedBarrier steps = Manager.CreateBarrier(3);
         TestThread patient = TestThread.Start(() => Assert.Throws<BrokenBarrierException>(() => steps.SignalAndWait(TestThread.Patience)));
@@ -104,7 +105,7 @@ public abstract class SharedBarrierContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Break_ends_every_wait()
+    public void S_X1_Break_ends_every_wait()
     {
         using SharedBarrier steps = Manager.CreateBarrier(3);
         TestThread[] waiters = [.. Enumerable.Range(0, 2).Select(_ => TestThread.Start(() =>
@@ -159,5 +160,27 @@ public abstract class SharedBarrierContract<TPlatform> : ManagerTest<TPlatform>
         Assert.Throws<ArgumentOutOfRangeException>("participants", () => Manager.CreateBarrier(100_000));
         using SharedBarrier largest = Manager.CreateBarrier(400);
         Assert.Equal(400, largest.Participants);
+    }
+
+    [Fact]
+    public void S_X1_Cancelled_participant_is_gone_within_ten_milliseconds_and_so_are_the_others()
+    {
+        var took = new TimeSpan[9];
+        for (int round = 0; round < took.Length; round++)
+        {
+            using SharedBarrier steps = Manager.CreateBarrier(3);
+            using var source = new CancellationTokenSource();
+            TestThread cancelled = TestThread.Start(() => Assert.ThrowsAny<OperationCanceledException>(() => steps.SignalAndWait(Timeout.InfiniteTimeSpan, source.Token)));
+            TestThread other = TestThread.Start(() => Assert.Throws<BrokenBarrierException>(steps.SignalAndWait));
+            TestThread.Until(() => steps.Counters.Parks >= 2, "both sleeping");
+            long asked = Stopwatch.GetTimestamp();
+            source.Cancel();
+            cancelled.Join();
+            other.Join();
+            took[round] = Stopwatch.GetElapsedTime(asked);
+        }
+
+        Array.Sort(took);
+        Assert.True(took[took.Length / 2] < TimeSpan.FromMilliseconds(10), $"It took {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:F2}"))} ms.");
     }
 }

@@ -9,7 +9,7 @@ public abstract class SharedEventContract<TPlatform> : ManagerTest<TPlatform>
     where TPlatform : TestPlatform, new()
 {
     [Fact]
-    public void Stays_set_until_it_is_cleared()
+    public void S_E1_Starts_unset_and_stays_set_until_it_is_cleared()
     {
         using SharedEvent ready = Manager.CreateEvent();
         Assert.False(ready.IsSet);
@@ -37,7 +37,7 @@ public abstract class SharedEventContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Setting_wakes_everyone_who_waits()
+    public void S_E1_Setting_wakes_everyone_who_waits()
     {
         using SharedEvent ready = Manager.CreateEvent();
         using SharedEvent same = SharedEvent.Attach(ready.ToToken());
@@ -52,7 +52,7 @@ public abstract class SharedEventContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void Time_out_ends_the_wait()
+    public void S_E1_Time_out_ends_the_wait()
     {
         using SharedEvent ready = Manager.CreateEvent();
         long started = Stopwatch.GetTimestamp();

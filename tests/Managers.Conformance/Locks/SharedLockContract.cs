@@ -13,7 +13,7 @@ public abstract class SharedLockContract<TPlatform> : ManagerTest<TPlatform>
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(30);
 
     [Fact]
-    public void Scope_holds_and_gives_back()
+    public void S_L6_Scope_holds_and_gives_back()
     {
         using SharedLock gate = Manager.CreateLock();
         Assert.False(gate.IsLocked);

@@ -47,6 +47,22 @@ public abstract class SharedQueueContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void S_Q5_S_Q6_Who_does_not_wait_is_told_at_once_and_the_figures_are_of_the_moment()
+    {
+        // No overload takes both "do not wait" and a time-out.
+        using SharedQueue<int> queue = Manager.CreateQueue<int>(2);
+        Assert.False(queue.TryGet(out _));
+        Assert.True(queue.TryPut(1));
+        Assert.Equal((1, false, false), (queue.Count, queue.IsEmpty, queue.IsFull));
+        Assert.True(queue.TryPut(2));
+        Assert.False(queue.TryPut(3));
+        Assert.Equal((2, false, true), (queue.Count, queue.IsEmpty, queue.IsFull));
+        Assert.True(queue.TryGet(out int first));
+        Assert.True(queue.TryGet(out int second));
+        Assert.Equal((1, 2, 0, true), (first, second, queue.Count, queue.IsEmpty));
+    }
+
+    [Fact]
     public void S_Q7_Join_waits_until_all_was_done()
     {
         using SharedQueue<int> queue = Manager.CreateQueue<int>(3);

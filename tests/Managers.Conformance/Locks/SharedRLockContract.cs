@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Managers.Conformance.Locks;
 
-/// <summary>SharedRLock: what it has beyond every lock. Row S-R1.</summary>
+/// <summary>SharedRLock: what it has beyond every lock. Rows S-R1 and S-R2.</summary>
 public abstract class SharedRLockContract<TPlatform> : LockContract<TPlatform>
     where TPlatform : TestPlatform, new()
 {
@@ -31,6 +31,27 @@ public abstract class SharedRLockContract<TPlatform> : LockContract<TPlatform>
 
         Assert.False(gate.IsLocked);
         Assert.Throws<SynchronizationLockException>(gate.Release);
+    }
+
+    [Fact]
+    public void S_R2_Owner_is_the_thread_through_its_opening_and_dies_with_that()
+    {
+        using SharedRLock gate = Manager.CreateRLock();
+        using (SharedRLock same = SharedRLock.Attach(gate.ToToken()))
+        {
+            same.Acquire();
+            same.Acquire();
+            Assert.True(same.IsHeldByCurrentThread);
+            Assert.False(gate.IsHeldByCurrentThread);
+            Assert.False(gate.TryAcquire());
+        }
+
+        Assert.True(gate.TryAcquire(TestThread.Patience, out bool previousOwnerDied));
+        Assert.True(previousOwnerDied);
+        Assert.Equal(1, gate.RecursionCount);
+        gate.MarkConsistent();
+        gate.Release();
+        Assert.False(gate.IsLocked);
     }
 
     [Fact]

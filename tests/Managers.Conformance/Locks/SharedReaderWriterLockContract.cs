@@ -96,6 +96,8 @@ public abstract class SharedReaderWriterLockContract<TPlatform> : ManagerTest<TP
         {
             Assert.True(other.TryAcquireRead(), "A reader without a line reads while nobody is at the gate.");
             Assert.Equal(2, gate.CurrentReaderCount);
+            Assert.Throws<LockRecursionException>(() => other.AcquireRead().Dispose());
+            Assert.Throws<SynchronizationLockException>(() => TestThread.Run(other.ReleaseRead));
             other.ReleaseRead();
         }
 

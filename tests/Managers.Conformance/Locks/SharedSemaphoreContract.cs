@@ -152,7 +152,7 @@ public abstract class SharedSemaphoreContract<TPlatform> : ManagerTest<TPlatform
     }
 
     [Fact]
-    public void Counts_like_a_number()
+    public void S_S3_Count_is_read_and_counts_like_a_number()
     {
         Gen.Int[0, 3].Array[1, 30].Sample(
             steps =>

@@ -172,6 +172,36 @@ public sealed unsafe class LockWordTests : SegmentTest
         Assert.Equal(Self | word, *_word);
     }
 
+    [Theory]
+    [InlineData(0UL, LockResult.Entered)]
+    [InlineData(1UL << 30, LockResult.EnteredAfterDeath)]
+    public void Reader_that_dies_at_a_gate_leaves_no_doubt_but_the_one_it_had_taken_over(ulong doubt, object expected)
+    {
+        ManagerSegment reader = OpenAsAnotherProcess();
+        ulong dead = new SegmentWords(reader).Self | LockWord.Reader;
+        var cell = (LockCell*)_word;
+        *cell = new LockCell { Word = dead | doubt, LastDeadOwner = 42 };
+        SimulatedMachine.Kill(reader);
+
+        Assert.Equal(expected, LockWord.TryTake(new SegmentWords(Segment), _word, cell, new SegmentWords(Segment).Self));
+
+        Assert.Equal(Self | doubt, *_word);
+        Assert.Equal(42UL, cell->LastDeadOwner);
+        Assert.Equal(1UL, cell->Counters.Abandons);
+    }
+
+    [Fact]
+    public void Ownership_changes_only_from_who_has_it()
+    {
+        ulong token = (Self & ~LockWord.ThreadMask) | LockWord.Detached | 1;
+        *_word = Self | LockWord.Waiters;
+        Assert.False(LockWord.ChangeOwner(Words, _word, token, Self));
+        Assert.True(LockWord.ChangeOwner(Words, _word, Self, token));
+        Assert.False(LockWord.ChangeOwner(Words, _word, Self, token));
+
+        Assert.Equal(token | LockWord.Waiters, *_word);
+    }
+
     [Fact]
     public void Many_threads_exclude_each_other()
     {

@@ -17,27 +17,31 @@ internal struct QueueCell
     /// <summary>Held by who gets; guards the consumers' line.</summary>
     [FieldOffset(128)] internal LockCell GetGuard;
 
-    /// <summary>Where the next item goes. Consumers without anything to take sleep on its low half.</summary>
+    /// <summary>Where the next item goes.</summary>
     [FieldOffset(256)] internal ulong Tail;
 
     /// <summary>The head as producers last saw it: the head is not before it.</summary>
     [FieldOffset(264)] internal ulong SeenHead;
 
-    /// <summary>Where the oldest item is. Producers without room sleep on its low half.</summary>
+    /// <summary>Where the oldest item is.</summary>
     [FieldOffset(320)] internal ulong Head;
 
     /// <summary>The tail as consumers last saw it: the tail is not before it.</summary>
     [FieldOffset(328)] internal ulong SeenTail;
 
+    /// <summary>Odd: consumers without anything to take may sleep, on this word; see <c>Sleepers</c>.</summary>
     [FieldOffset(384)] internal uint ConsumersSleeping;
+
+    /// <summary>The same for producers without room.</summary>
     [FieldOffset(388)] internal uint ProducersSleeping;
 
     /// <summary>A <see cref="WaitPolicy"/>; written once.</summary>
     [FieldOffset(392)] internal uint Policy;
 
-    /// <summary>How many items were declared done, modulo 2^64. Who waits for all of them sleeps on its low half.</summary>
+    /// <summary>How many items were declared done, modulo 2^64. </summary>
     [FieldOffset(448)] internal ulong Done;
 
+    /// <summary>The same for those who wait until all items are done.</summary>
     [FieldOffset(456)] internal uint JoinersSleeping;
 
     [FieldOffset(512)] internal WaitCounters Counters;

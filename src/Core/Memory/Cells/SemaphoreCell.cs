@@ -30,9 +30,10 @@ internal struct SemaphoreCell
     /// <summary>A waiter that is owed the next permit; 0: nobody.</summary>
     [FieldOffset(160)] internal ulong NextInTurn;
 
-    /// <summary>Counts what may let a waiter go on; sleepers sleep on it.</summary>
+    /// <summary>Counts what may let a waiter go on.</summary>
     [FieldOffset(168)] internal uint Changes;
 
+    /// <summary>Odd: somebody may sleep. Sleepers sleep on it; see <c>Sleepers</c>.</summary>
     [FieldOffset(172)] internal uint Sleeping;
 
     /// <summary>How many permits were taken so far.</summary>

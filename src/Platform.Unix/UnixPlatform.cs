@@ -16,6 +16,7 @@ internal sealed class UnixPlatform : IPlatform
             throw new PlatformNotSupportedException("Managers needs a 64-bit process.");
         }
 
+        Children = new ChildLauncher(Deaths);
         var processes = new ProcessProbe();
         Processes = processes;
         Segments = new SegmentProvider(processes.UserId, directory ?? SegmentProvider.DefaultDirectory, avoidTemporaryFiles);
@@ -30,6 +31,8 @@ internal sealed class UnixPlatform : IPlatform
     public IRobustLists RobustLists { get; } = new RobustLists();
 
     public IProcessProbe Processes { get; }
+
+    public IChildLauncher Children { get; }
 
     public int NativeLongSize => nint.Size;
 }

@@ -13,6 +13,8 @@ internal sealed class WindowsPlatform : IPlatform
 
     public IProcessProbe Processes { get; } = new ProcessProbe();
 
+    public IChildLauncher Children { get; } = new ChildLauncher();
+
     // C's long has 4 bytes in every Windows compiler, 64-bit ones included.
     public int NativeLongSize => 4;
 }

@@ -18,6 +18,9 @@ internal interface IPlatform
     /// <summary>Finds the kernel's list of the locks a thread holds.</summary>
     IRobustLists RobustLists { get; }
 
+    /// <summary>Starts processes that end with this one.</summary>
+    IChildLauncher Children { get; }
+
     /// <summary>Size in bytes of the C type <c>long</c>, which decides what the codes l and L mean in native formats.</summary>
     int NativeLongSize { get; }
 }

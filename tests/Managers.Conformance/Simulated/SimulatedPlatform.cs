@@ -20,5 +20,8 @@ internal sealed class SimulatedPlatform : IPlatform
 
     public IProcessProbe Processes { get; } = new SimulatedProbe();
 
+    // One process is all there is here, so nothing can be started.
+    public IChildLauncher Children => throw new NotSupportedException("The simulated machine starts no processes.");
+
     public int NativeLongSize => nint.Size;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Managers.Hosting;
 
@@ -39,8 +40,50 @@ internal static class Check
         }
 
         Holds("both are gone afterwards", !Directory.Exists($"/proc/{id}"));
+        Holds("a server ends within a second of the death of its parent, and of its parent's", GoneAfterKill());
         Console.WriteLine(s_failures == 0 ? "hosting: all checks hold" : $"hosting: {s_failures} checks failed");
         return s_failures == 0 ? 0 : 1;
+    }
+
+    /// <summary>Starts this program as a parent of two levels of servers, and kills it.</summary>
+    private static bool GoneAfterKill()
+    {
+        using var parent = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["host", "nest"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        string[] ready = parent.StandardOutput.ReadLine()?.Split(' ') ?? [];
+        if (ready is not ["ready", var outer, var inner] || !Directory.Exists($"/proc/{outer}") || !Directory.Exists($"/proc/{inner}"))
+        {
+            Console.WriteLine(string.Join(' ', ready));
+            return false;
+        }
+
+        parent.Kill();
+        parent.WaitForExit();
+        long started = Stopwatch.GetTimestamp();
+        while (IsRunning(outer) || IsRunning(inner))
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(1))
+            {
+                return false;
+            }
+
+            Thread.Yield();
+        }
+
+        return true;
+    }
+
+    /// <summary>False for a zombie too: the record of an orphan is for the system's first process to take down.</summary>
+    private static bool IsRunning(string id)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static void Holds(string what, bool holds)

@@ -1,5 +1,6 @@
 using Managers.Client;
 using Managers.Hosting;
+using Managers.Proxies;
 
 namespace Managers;
 
@@ -37,6 +38,7 @@ public abstract partial class BaseManager
             }
 
             var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown };
+            OnServerStart();
             server.Start(Options.Address);
             _server = server;
             _state = ManagerState.Serving;
@@ -73,6 +75,41 @@ public abstract partial class BaseManager
         };
         _connection = connection;
         _state = state;
+    }
+
+    private ClientConnection ConnectTo(ManagerAddress address) =>
+        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make);
+
+    /// <summary>Tells of the server's end at once, where a connection that nobody uses would notice it by its next call. Refers to this manager weakly: who forgets it ends its server.</summary>
+    private void Watch(ServerProcess process)
+    {
+        var connection = new WeakReference<ClientConnection>(_connection!);
+        int processId = process.ProcessId;
+        process.Exited.ContinueWith(
+            ended =>
+            {
+                if (connection.TryGetTarget(out ClientConnection? target))
+                {
+                    target.End(new ManagerUnavailableException($"The server process {processId} {ended.Result}."));
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private void CheckStart()
+    {
+        if (Options.Address is { } address)
+        {
+            CheckKey(address);
+        }
+
+        if (_creators.Registered is { } typeId)
+        {
+            throw new InvalidOperationException(
+                $"The {GetType().Name} cannot start a server process: '{typeId}' is registered with a function of this process, which cannot go along. Serve in this process by ServeForever, or have the class make the object by a method marked [CreatorMethod].");
+        }
     }
 
     private void EnsureCreators()

@@ -11,10 +11,14 @@ namespace Managers;
 /// <remarks>Any number of threads may use one manager. Proxies keep it alive, and with it the server that it started.</remarks>
 public abstract partial class BaseManager : IDisposable, IAsyncDisposable
 {
+    // A server that was asked to end takes its ShutdownTimeout for calls, and a moment more for itself.
+    private static readonly TimeSpan s_killDelay = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly CreatorTable _creators = new();
     private ClientConnection? _connection;
     private ManagerServer? _server;
+    private ServerProcess? _process;
     private ManagerState _state;
     private bool _hasCreators;
 
@@ -54,7 +58,53 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Process id of the server that this manager started; null if it started none.</summary>
+    public int? ServerProcessId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _process?.ProcessId;
+            }
+        }
+    }
+
     private AuthKey Key => Options.AuthKey ?? AuthKey.Current;
+
+    /// <summary>Starts a server process of this manager's class, which ends with this process at the latest, and connects to it. Nothing has to be written in Main for it: docs/hosting.md.</summary>
+    /// <param name="cancellationToken">Gives up, and leaves no process.</param>
+    /// <exception cref="InvalidOperationException">It was started, connected or shut down before, or has objects of this process registered.</exception>
+    /// <exception cref="ManagerStartException">The server could not start: with its own exception and its error output.</exception>
+    /// <exception cref="TimeoutException">It did not serve within <see cref="ManagerOptions.StartTimeout"/>. No process is left.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Start(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            CheckInitial("started");
+            EnsureCreators();
+            CheckStart();
+            var process = ServerProcess.Start(ManagerPrograms.NameOf(GetType()), StartOptions.Encode(Options, Key), Options.StartTimeout, cancellationToken);
+            try
+            {
+                Attach(ConnectTo(ManagerAddress.Parse(process.Address)), ManagerState.Started);
+            }
+            catch
+            {
+                process.Kill();
+                throw;
+            }
+
+            _process = process;
+            Watch(process);
+        }
+    }
+
+    /// <summary>As <see cref="Start"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Gives up, and leaves no process.</param>
+    public async Task StartAsync(CancellationToken cancellationToken = default) =>
+        await Task.Factory.StartNew(() => Start(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
 
     /// <summary>Connects to a server that is already there.</summary>
     /// <param name="cancellationToken">Ends the attempt before it begins; the attempt itself ends by <see cref="ManagerOptions.ConnectTimeout"/>.</param>
@@ -70,7 +120,7 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
             CheckInitial("connected");
             ManagerAddress address = Options.Address ?? throw new InvalidOperationException($"The {GetType().Name} has no address to connect to: set ManagerOptions.Address.");
             CheckKey(address);
-            Attach(ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout), ManagerState.Connected);
+            Attach(ConnectTo(address), ManagerState.Connected);
         }
     }
 
@@ -170,6 +220,7 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
     public void Shutdown()
     {
         ManagerServer? server;
+        ServerProcess? process;
         ClientConnection? connection;
         lock (_gate)
         {
@@ -180,10 +231,12 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
 
             _state = ManagerState.ShutDown;
             server = _server;
+            process = _process;
             connection = _connection;
         }
 
         connection?.Close();
+        process?.Shutdown(Options.ShutdownTimeout + s_killDelay);
         server?.Stop(Options.ShutdownTimeout);
         _served?.TrySetResult();
     }
@@ -213,6 +266,11 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
         {
             Shutdown();
         }
+    }
+
+    /// <summary>Called in the process that serves, once, before anybody can connect: the specification's initializer. What it throws is what <see cref="Start"/> throws.</summary>
+    protected virtual void OnServerStart()
+    {
     }
 
     /// <summary>Adds the type ids that this class and its bases declare; generated for methods marked <c>[CreatorMethod]</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Managers.Client;
 using Managers.Hosting;
 using Managers.Protocol;
@@ -13,6 +14,27 @@ public class SyncManager : BaseManager
     public SyncManager(ManagerOptions? options = null)
         : base(options)
     {
+    }
+
+    /// <summary>Makes a manager and starts its server process: the specification's <c>Manager()</c>.</summary>
+    /// <param name="options">Address, key and limits; null: all by default.</param>
+    /// <exception cref="ManagerStartException">The server could not start.</exception>
+    [SuppressMessage("Naming", "CA1711", Justification = "Named after TaskFactory.StartNew, which does the same for tasks.")]
+    public static SyncManager StartNew(ManagerOptions? options = null)
+    {
+        var manager = new SyncManager(options);
+        manager.Start();
+        return manager;
+    }
+
+    /// <summary>As <see cref="StartNew"/>, without blocking the caller.</summary>
+    /// <param name="options">Address, key and limits; null: all by default.</param>
+    /// <param name="cancellationToken">Gives up, and leaves no process.</param>
+    public static async Task<SyncManager> StartNewAsync(ManagerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var manager = new SyncManager(options);
+        await manager.StartAsync(cancellationToken).ConfigureAwait(false);
+        return manager;
     }
 
     /// <summary>Makes a lock that is not recursive.</summary>

@@ -16,6 +16,7 @@ internal sealed class UnixPlatform : IPlatform
             throw new PlatformNotSupportedException("Managers needs a 64-bit process.");
         }
 
+        Children = new ChildLauncher(Deaths);
         var processes = new ProcessProbe();
         Processes = processes;
         Channels = new Channels(processes.UserId);
@@ -33,6 +34,8 @@ internal sealed class UnixPlatform : IPlatform
     public IProcessProbe Processes { get; }
 
     public IChannels Channels { get; }
+
+    public IChildLauncher Children { get; }
 
     public int NativeLongSize => nint.Size;
 }

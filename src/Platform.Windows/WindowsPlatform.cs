@@ -15,6 +15,8 @@ internal sealed class WindowsPlatform : IPlatform
 
     public IChannels Channels { get; } = new Channels();
 
+    public IChildLauncher Children { get; } = new ChildLauncher();
+
     // C's long has 4 bytes in every Windows compiler, 64-bit ones included.
     public int NativeLongSize => 4;
 }

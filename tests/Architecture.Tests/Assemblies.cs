@@ -18,7 +18,11 @@ internal static class Assemblies
     internal static Assembly[] All => [Core, FrontDoor, Unix, Windows];
 
     /// <summary>All of the operating system that Core knows.</summary>
-    internal static Type[] Contracts => [typeof(IPlatform), typeof(ISegmentProvider), typeof(IWaiter), typeof(IProcessProbe), typeof(IDeathWatch), typeof(IRobustLists), typeof(SegmentHandle)];
+    internal static Type[] Contracts =>
+    [
+        typeof(IPlatform), typeof(ISegmentProvider), typeof(IWaiter), typeof(IProcessProbe), typeof(IDeathWatch), typeof(IRobustLists), typeof(SegmentHandle),
+        typeof(IChannels), typeof(Channel), typeof(ChannelListener), typeof(IChildLauncher), typeof(IChildProcess), typeof(ControlPipe),
+    ];
 
     /// <summary>Types that a person wrote at the top level of a namespace.</summary>
     internal static IEnumerable<Type> TopLevelTypesOf(Assembly assembly) => assembly.GetTypes().Where(type =>

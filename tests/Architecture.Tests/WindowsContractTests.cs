@@ -15,6 +15,8 @@ public sealed class WindowsContractTests
     [
         "SegmentProvider.Create", "SegmentProvider.TryOpen", "SegmentProvider.List", "SegmentProvider.Exists", "SegmentProvider.IsInUse",
         "SegmentProvider.TrySweep", "SegmentProvider.Unlink", "Waiter.Wait", "Waiter.Wake", "MappedSegment",
+        "ChildLauncher.get_CommandLine", "ChildLauncher.Launch", "ChildLauncher.TakeInherited", "ChildLauncher.ReleaseErrors", "ChildLauncher.SetVariable", "ChildLauncher.EndNow",
+        "ChildProcess", "DuplexPipe",
     ];
 
     [Theory]
@@ -23,17 +25,18 @@ public sealed class WindowsContractTests
     {
         PlatformNotSupportedException error = Assert.Throws<PlatformNotSupportedException>(() => Call(member));
 
-        Assert.StartsWith(member + " is not implemented on Windows yet", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(member.Replace("get_", string.Empty, StringComparison.Ordinal) + " is not implemented on Windows yet", error.Message, StringComparison.Ordinal);
         Assert.Contains("README", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_member_of_the_two_contracts_is_in_the_table()
+    public void Every_member_of_the_three_contracts_is_in_the_table()
     {
         string[] contract =
         [
             .. typeof(ISegmentProvider).GetMethods().Select(method => "SegmentProvider." + method.Name),
             .. typeof(IWaiter).GetMethods().Select(method => "Waiter." + method.Name),
+            .. typeof(IChildLauncher).GetMethods().Select(method => "ChildLauncher." + method.Name),
         ];
 
         Assert.Equal(contract.Order(StringComparer.Ordinal), Members.Select(row => row.Data).Where(member => member.Contains('.', StringComparison.Ordinal)).Order(StringComparer.Ordinal));
@@ -79,7 +82,21 @@ public sealed class WindowsContractTests
             "SegmentProvider.Unlink" => _platform.Segments.Unlink(s_name),
             "Waiter.Wait" => _platform.Waiter.Wait(&word, 0, 0),
             "Waiter.Wake" => _platform.Waiter.Wake(&word, 1),
+            "ChildLauncher.get_CommandLine" => _platform.Children.CommandLine,
+            "ChildLauncher.Launch" => _platform.Children.Launch(new ChildRequest { Program = "any", Arguments = [], Environment = new Dictionary<string, string?>(), PipeVariable = "ANY" }),
+            "ChildLauncher.TakeInherited" => _platform.Children.TakeInherited("ANY"),
+            "ChildLauncher.ReleaseErrors" => Done(_platform.Children.ReleaseErrors),
+            "ChildLauncher.SetVariable" => Done(() => _platform.Children.SetVariable("ANY", null)),
+            "ChildLauncher.EndNow" => Done(() => _platform.Children.EndNow(0)),
+            "ChildProcess" => new ChildProcess(),
+            "DuplexPipe" => new DuplexPipe(),
             _ => new MappedSegment(s_name),
         };
+    }
+
+    private static object? Done(Action action)
+    {
+        action();
+        return null;
     }
 }

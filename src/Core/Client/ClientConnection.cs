@@ -25,13 +25,13 @@ internal sealed partial class ClientConnection : IReferenceSink
     private int _isRead;
     private Exception? _ended;
 
-    private ClientConnection(Channel channel, FrameInput input, ManagerAddress address, ServerTerms terms)
+    private ClientConnection(Channel channel, FrameInput input, ManagerAddress address, ServerTerms terms, Func<ProxyReference, Type, object> makeProxy)
     {
         _channel = channel;
         _input = input;
         Address = address;
         Terms = terms;
-        Objects = new ClientObjects(this);
+        Objects = new ClientObjects(this, makeProxy);
     }
 
     /// <summary>What must live as long as a proxy of this connection does: the manager that made it.</summary>
@@ -55,7 +55,7 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Connects, and proves to each other that both have the key.</summary>
     /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
-    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout)
+    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy)
     {
         long started = Stopwatch.GetTimestamp();
         Channel channel = PlatformServices.Current.Channels.Connect(address, timeout);
@@ -65,7 +65,7 @@ internal sealed partial class ClientConnection : IReferenceSink
             TimeSpan left = timeout - Stopwatch.GetElapsedTime(started);
             ServerTerms terms = Handshake.Connect(channel, input, key, Environment.ProcessId, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
             input.MaxFrameInBytes = maxFrameInBytes;
-            return new ClientConnection(channel, input, address, terms);
+            return new ClientConnection(channel, input, address, terms, makeProxy);
         }
         catch
         {

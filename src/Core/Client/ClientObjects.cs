@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text;
 using Managers.Protocol;
-using Managers.Proxies;
 
 namespace Managers.Client;
 
 /// <summary>The references that one connection holds, and what gives them back: a proxy that is disposed or collected only notes it; the notes go out with the next call, or soon.</summary>
-internal sealed class ClientObjects(ClientConnection connection) : IReferenceSource
+/// <param name="connection">The connection.</param>
+/// <param name="make">Makes a proxy of a reference, of the type that is wanted.</param>
+internal sealed class ClientObjects(ClientConnection connection, Func<ProxyReference, Type, object> make) : IReferenceSource
 {
     private const int NotesInOneFrame = 1024;
     private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(50);
@@ -19,8 +20,7 @@ internal sealed class ClientObjects(ClientConnection connection) : IReferenceSou
     /// <inheritdoc/>
     public object Resolve(ulong id, ulong contract, ReadOnlySpan<byte> typeId, Type wanted)
     {
-        var reference = new ProxyReference(connection, id, contract, Encoding.UTF8.GetString(typeId));
-        return ProxyTypes.Make(reference, wanted);
+        return make(new ProxyReference(connection, id, contract, Encoding.UTF8.GetString(typeId)), wanted);
     }
 
     /// <summary>Notes that one reference is not needed any more. Callable from finalizers: takes no lock and sends nothing.</summary>
@@ -68,7 +68,19 @@ internal sealed class ClientObjects(ClientConnection connection) : IReferenceSou
     private void FlushSoon()
     {
         // Many proxies die together: one frame for all of them.
-        Timer timer = _timer ??= new Timer(static state => ((ClientObjects)state!).FlushReleases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Timer timer = _timer ??= new Timer(static state => ((ClientObjects)state!).FlushOfCollected(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(s_delay, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Finalizers run in no order: proxies that are collected together with their connection may find its socket closed, and then there is nothing to give back.</summary>
+    private void FlushOfCollected()
+    {
+        try
+        {
+            FlushReleases();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 }

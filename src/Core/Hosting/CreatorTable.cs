@@ -52,9 +52,13 @@ public sealed class CreatorTable
     internal void Register(string typeId, ManagedContract? contract, ObjectCreator create)
     {
         Check(typeId);
+        Registered = typeId;
         ulong imported = _creators.TryGetValue(typeId, out Creator? there) ? there.ImportedContract : 0;
         _creators[typeId] = new Creator(contract, create, null) { ImportedContract = imported };
     }
+
+    /// <summary>A type id that was set by <see cref="Register"/>; null if none was.</summary>
+    internal string? Registered { get; private set; }
 
     internal void Freeze() => _isFrozen = true;
 

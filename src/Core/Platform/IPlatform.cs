@@ -21,6 +21,9 @@ internal interface IPlatform
     /// <summary>Connects processes.</summary>
     IChannels Channels { get; }
 
+    /// <summary>Starts processes that end with this one.</summary>
+    IChildLauncher Children { get; }
+
     /// <summary>Size in bytes of the C type <c>long</c>, which decides what the codes l and L mean in native formats.</summary>
     int NativeLongSize { get; }
 }

@@ -54,7 +54,7 @@ public static class ProxyTypes
     /// <summary>A proxy of a reference that was read.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="wanted">The type that is wanted; object: whatever fits.</param>
-    internal static object Make(in ProxyReference reference, Type wanted)
+    internal static object Make(ProxyReference reference, Type wanted)
     {
         if (s_byType.TryGetValue(wanted, out Func<ProxyReference, object>? make))
         {

@@ -23,5 +23,8 @@ internal sealed class SimulatedPlatform : IPlatform
     /// <summary>No process but this one is simulated: nobody to connect to.</summary>
     public IChannels Channels => throw new NotSupportedException("The simulated machine connects no processes.");
 
+    // One process is all there is here, so nothing can be started.
+    public IChildLauncher Children => throw new NotSupportedException("The simulated machine starts no processes.");
+
     public int NativeLongSize => nint.Size;
 }

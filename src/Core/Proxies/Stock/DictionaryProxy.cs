@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Managers.Client;
 using Managers.Protocol;
 
-namespace Managers;
+namespace Managers.Proxies;
 
 /// <summary>A proxy of a dictionary in a manager server.</summary>
 /// <typeparam name="TKey">Keys.</typeparam>

@@ -2,7 +2,7 @@ using System.Collections;
 using Managers.Client;
 using Managers.Protocol;
 
-namespace Managers;
+namespace Managers.Proxies;
 
 /// <summary>A proxy of a list in a manager server.</summary>
 /// <typeparam name="T">Items.</typeparam>

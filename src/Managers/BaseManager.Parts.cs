@@ -78,7 +78,7 @@ public abstract partial class BaseManager
     }
 
     private ClientConnection ConnectTo(ManagerAddress address) =>
-        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make);
+        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make, Options.AttachArrays);
 
     /// <summary>Tells of the server's end at once, where a connection that nobody uses would notice it by its next call. Refers to this manager weakly: who forgets it ends its server.</summary>
     private void Watch(ServerProcess process)

@@ -12,6 +12,9 @@ public sealed record ManagerOptions
     /// <summary>What the server allows its clients. <see cref="ServerLimits.MaxFrameInBytes"/> is also the longest answer that a client takes.</summary>
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>Whether proxies of arrays use the memory itself where they can, which is on the server's machine and for its user. False: they make calls there too, as from another machine. Default true.</summary>
+    public bool AttachArrays { get; init; } = true;
+
     /// <summary>How long connecting may take, handshake included. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init => field = Positive(value, nameof(ConnectTimeout)); } = TimeSpan.FromSeconds(5);
 

@@ -7,7 +7,7 @@ using Managers.Proxies;
 namespace Managers;
 
 /// <summary>A manager of the specification's types: locks, conditions, queues, namespaces, lists and dictionaries in a server process, for any number of processes.</summary>
-public class SyncManager : BaseManager
+public partial class SyncManager : BaseManager
 {
     /// <summary>A manager that is neither started nor connected.</summary>
     /// <param name="options">Address, key and limits; null: all by default.</param>

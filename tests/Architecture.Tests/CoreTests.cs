@@ -62,7 +62,7 @@ public sealed partial class CoreTests
     [InlineData("Protocol", "Errors")]
     [InlineData("Transport", "Errors Platform Protocol")]
     [InlineData("Client", "Errors Platform Protocol Transport")]
-    [InlineData("Proxies", "Errors Platform Memory Locks Values Queues Protocol Transport Client")]
+    [InlineData("Proxies", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Client")]
     [InlineData("Hosting", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Client Proxies")]
     public void Folders_use_what_lies_below_them(string folder, string below)
     {

@@ -40,6 +40,9 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Raised once, when the connection has ended, with the reason; on the thread that found out.</summary>
     internal event Action<Exception>? Ended;
 
+    /// <summary>Whether arrays are used in their memory where this process can reach it.</summary>
+    internal bool AttachesArrays { get; init; } = true;
+
     internal ManagerAddress Address { get; }
 
     internal ServerTerms Terms { get; }
@@ -55,7 +58,7 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Connects, and proves to each other that both have the key.</summary>
     /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
-    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy)
+    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true)
     {
         long started = Stopwatch.GetTimestamp();
         Channel channel = PlatformServices.Current.Channels.Connect(address, timeout);
@@ -65,7 +68,7 @@ internal sealed partial class ClientConnection : IReferenceSink
             TimeSpan left = timeout - Stopwatch.GetElapsedTime(started);
             ServerTerms terms = Handshake.Connect(channel, input, key, Environment.ProcessId, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
             input.MaxFrameInBytes = maxFrameInBytes;
-            return new ClientConnection(channel, input, address, terms, makeProxy);
+            return new ClientConnection(channel, input, address, terms, makeProxy) { AttachesArrays = attachesArrays };
         }
         catch
         {

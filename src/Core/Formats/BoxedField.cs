@@ -110,7 +110,8 @@ internal static class BoxedField
         },
     };
 
-    private static void Apply<T>(in FieldSlot slot, T value, Span<byte> destination, bool store)
+    /// <summary>Checks a value of a known type and, if asked, writes it.</summary>
+    internal static void Apply<T>(in FieldSlot slot, T value, Span<byte> destination, bool store)
     {
         FieldCodec.Require<T>(in slot);
         ulong bits = FieldCodec.Encode(in slot, value, truncate: false);

@@ -36,6 +36,8 @@ internal sealed class ManagerServer
 
     internal ObjectTable Objects { get; } = new();
 
+    internal ArrayMemory Arrays { get; } = new();
+
     /// <summary>At random, so that a token of an earlier server at the same address is known as such.</summary>
     internal Guid Incarnation { get; } = Guid.NewGuid();
 
@@ -98,6 +100,7 @@ internal sealed class ManagerServer
         Objects.EndLeases();
         SlowCallWatch.Remove(this);
         _quiet.Wait(patience);
+        Arrays.Close();
     }
 
     /// <summary>A session has ended.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Managers.Protocol;
 
 namespace Managers.Proxies;
@@ -38,6 +39,20 @@ public static class ProxyTypes
     /// <summary>Makes lists in a server cross as references.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     public static void RegisterList<T>() => RegisterStock<IListProxy<T>>(static reference => new ListProxy<T>(reference));
+
+    /// <summary>Makes values by format in a server cross as references.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    public static void RegisterSharedValue<T>() => RegisterStock<SharedValueProxy<T>>(static reference => new SharedValueProxy<T>(reference));
+
+    /// <summary>Makes structs by format in a server cross as references.</summary>
+    /// <typeparam name="T">The tuple type.</typeparam>
+    public static void RegisterSharedStruct<T>()
+        where T : struct => RegisterStock<SharedStructProxy<T>>(static reference => new SharedStructProxy<T>(reference));
+
+    /// <summary>Makes arrays in a server cross as references.</summary>
+    /// <typeparam name="T">The elements' type.</typeparam>
+    public static void RegisterSharedArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>()
+        where T : unmanaged => RegisterStock<SharedArrayProxy<T>>(static reference => new SharedArrayProxy<T>(reference));
 
     /// <summary>The contract of an object of the user's, by the one registered interface that it has.</summary>
     /// <returns>Null if it has none.</returns>

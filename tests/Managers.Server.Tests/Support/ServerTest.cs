@@ -27,9 +27,9 @@ public abstract class ServerTest : IDisposable
     protected SyncManager Manager { get; }
 
     /// <summary>Another connection, as another process would have.</summary>
-    protected SyncManager Connect()
+    protected SyncManager Connect(bool attachArrays = true)
     {
-        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });
+        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key, AttachArrays = attachArrays });
         client.Connect();
         _clients.Add(client);
         return client;

@@ -36,6 +36,8 @@ internal static class StockTypes
         "event" => EventReferent.Make(ref arguments),
         "condition" => ConditionReferent.Make(session, ref arguments),
         "barrier" => BarrierReferent.Make(ref arguments),
+        "cell" => CellReferent.Make(session, ref arguments),
+        "array" => ArrayReferent.Make(session, ref arguments),
         _ => throw new InvalidOperationException($"There is no type '{contract.TypeId}'."),
     };
 }

@@ -1,0 +1,133 @@
+using System.Text;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Stock;
+
+/// <summary>Arrays in a server: in their memory, and by calls as from another machine. Rows A*.</summary>
+public sealed class SharedArrayTests : ServerTest
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_array_has_the_same_members_from_near_and_far(bool near)
+    {
+        using SharedArrayProxy<double> made = Manager.CreateSharedArray("d", new double[1000]);
+        using SharedArrayProxy<double> array = Share<SharedArrayProxy<double>>(made, Connect(attachArrays: near));
+        array[3] = 1.5;
+        array[999] = 2.5;
+        array.CopyFrom([7, 8, 9], 10);
+
+        Assert.Equal(near, array.IsLocal);
+        Assert.Equal((1000, "d"), (array.Length, array.Format));
+        Assert.Equal(1.5, array[3]);
+        Assert.Equal([7, 8, 9], made.ToArray(10..13));
+        Assert.Equal(made.ToArray(), array.ToArray());
+        Assert.Equal(28, array.Sum());
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.ToArray(990..1001));
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.CopyFrom([1, 2], 999));
+        Assert.ThrowsAny<SystemException>(() => array[1000] = 1);
+        Assert.ThrowsAny<SystemException>(() => array[-1]);
+        array.Fill(4);
+        Assert.All(made.ToArray(), value => Assert.Equal(4, value));
+    }
+
+    [Fact]
+    public void On_one_machine_it_is_the_memory_itself()
+    {
+        using SharedArrayProxy<int> made = Manager.CreateSharedArray("i", [1, 2, 3]);
+        using SharedArrayProxy<int> other = Share<SharedArrayProxy<int>>(made, Connect());
+        made.AsSpan()[1] = 20;
+
+        Assert.Equal(20, other.Memory[1]);
+        Assert.Equal("SharedArray('i', [1, 20, 3])", made.Describe());
+        Assert.Throws<InvalidOperationException>(() => { using SharedArrayProxy<int> far = Share<SharedArrayProxy<int>>(made, Connect(attachArrays: false)); _ = far.Memory; });
+    }
+
+    [Fact]
+    public void Every_code_crosses()
+    {
+        Same<sbyte>("b", [-1, 2]);
+        Same<byte>("B", [1, 200]);
+        Same<byte>("c", "text"u8.ToArray());
+        Same<short>("h", [-1, 2]);
+        Same<ushort>("H", [1, 60000]);
+        Same("i", [-1, 2]);
+        Same<uint>("I", [1, uint.MaxValue]);
+        Same<long>("l", [-1, 2]);
+        Same<ulong>("L", [1, 2]);
+        Same<long>("q", [long.MinValue]);
+        Same<ulong>("Q", [ulong.MaxValue]);
+        Same<Half>("e", [(Half)1.5]);
+        Same<float>("f", [1.5f]);
+        Same<double>("d", []);
+        Same<char>("u", ['a', 'ä']);
+        Same<Rune>("w", [new Rune('a'), new Rune(0x1F600)]);
+    }
+
+    [Fact]
+    public void A_long_array_crosses_in_parts()
+    {
+        int[] values = [.. Enumerable.Range(0, 300_000)];
+        using SharedArrayProxy<int> made = Manager.CreateSharedArray("i", values);
+        using SharedArrayProxy<int> far = Share<SharedArrayProxy<int>>(made, Connect(attachArrays: false));
+
+        Assert.Equal(values, far.ToArray());
+        Array.Reverse(values);
+        far.CopyFrom(values);
+        Assert.True(made.AsSpan().SequenceEqual(values));
+    }
+
+    [Fact]
+    public void Wrong_requests_make_nothing()
+    {
+        Assert.Throws<ArgumentException>(() => Manager.CreateSharedArray("y", [1]));
+        Assert.Throws<ArgumentException>(() => Manager.CreateSharedArray("d", [1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Manager.CreateSharedArray<int>("i", -1));
+        Assert.ThrowsAny<Exception>(() => Manager.CreateSharedArray<double>("d", 1L << 55));
+        Manager.Ping();
+    }
+
+    [Fact]
+    public void A_proxy_of_the_wrong_type_says_so()
+    {
+        using SharedArrayProxy<int> made = Manager.CreateSharedArray("i", [1]);
+        using SharedArrayProxy<double> registered = Manager.CreateSharedArray("d", [1.0]);
+        using SharedArrayProxy<double> wrong = Share<SharedArrayProxy<double>>(made, Connect());
+        Assert.Throws<ArgumentException>(() => wrong.Length);
+    }
+
+    [Fact]
+    public void Its_memory_outlives_the_server_for_who_is_attached()
+    {
+        SharedArray<int> memory;
+        using var end = new CancellationTokenSource();
+        using var server = new SyncManager(new ManagerOptions { AuthKey = Key });
+        Task serving = server.ServeForeverAsync(end.Token);
+        using (var client = new SyncManager(new ManagerOptions { Address = server.Address, AuthKey = Key }))
+        {
+            client.Connect();
+            memory = client.CreateSharedArray("i", [1, 2, 3]).Memory;
+        }
+
+        end.Cancel();
+        Assert.True(serving.Wait(TimeSpan.FromSeconds(20)));
+        Assert.Equal([1, 2, 3], memory.ToArray());
+        memory.Dispose();
+    }
+
+    private void Same<T>(string format, T[] values)
+        where T : unmanaged
+    {
+        using SharedArrayProxy<T> made = Manager.CreateSharedArray(format, values);
+        using SharedArrayProxy<T> far = Share<SharedArrayProxy<T>>(made, Connect(attachArrays: false));
+        Assert.Equal(values, made.ToArray());
+        Assert.Equal(values, far.ToArray());
+        if (values.Length > 0)
+        {
+            far[0] = values[^1];
+            Assert.Equal(values[^1], made[0]);
+            Assert.Equal(values[^1], far[0]);
+        }
+    }
+}

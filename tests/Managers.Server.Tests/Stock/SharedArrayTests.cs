@@ -98,7 +98,7 @@ public sealed class SharedArrayTests : ServerTest
     }
 
     [Fact]
-    public void Its_memory_outlives_the_server_for_who_is_attached()
+    public async Task Its_memory_outlives_the_server_for_who_is_attached()
     {
         SharedArray<int> memory;
         using var end = new CancellationTokenSource();
@@ -110,8 +110,8 @@ public sealed class SharedArrayTests : ServerTest
             memory = client.CreateSharedArray("i", [1, 2, 3]).Memory;
         }
 
-        end.Cancel();
-        Assert.True(serving.Wait(TimeSpan.FromSeconds(20)));
+        await end.CancelAsync();
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], memory.ToArray());
         memory.Dispose();
     }

@@ -101,7 +101,7 @@ public sealed class SharedCellTests : ServerTest
         Assert.Throws<ArgumentException>(() => Manager.CreateSharedValue("ii", 1));
         Assert.Throws<FormatException>(() => Manager.CreateSharedValue("y", 1));
         Assert.Throws<OverflowException>(() => Manager.CreateSharedValue("b", 500));
-        Assert.Throws<ArgumentException>(() => Manager.CreateSharedValue("200000000s", "too long for a server"));
+        Assert.Throws<ProtocolException>(() => Manager.CreateSharedValue("200000000s", "too long for a frame"));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed partial class ClientConnection : IReferenceSink
     private readonly Lock _followersGate = new();
     private int _isRead;
     private Exception? _ended;
+    private volatile bool _isClosing;
 
     private ClientConnection(Channel channel, FrameInput input, ManagerAddress address, ServerTerms terms, Func<ProxyReference, Type, object> makeProxy)
     {
@@ -116,6 +117,12 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Ends the connection, and every call in flight with it.</summary>
     internal void End(Exception why)
     {
+        // The server may close its end before this side has said why it asked for that.
+        if (_isClosing && why is ManagerUnavailableException)
+        {
+            why = ClosedHere();
+        }
+
         if (Interlocked.CompareExchange(ref _ended, why, null) is not null)
         {
             return;
@@ -135,11 +142,14 @@ internal sealed partial class ClientConnection : IReferenceSink
     {
         if (!HasEnded)
         {
+            _isClosing = true;
             Objects.FlushReleases();
             SendControl(Handshake.Goodbye(ErrorCode.None, "The client is done."));
-            End(new ObjectDisposedException(nameof(ClientConnection), "The connection to the manager server was closed by this process."));
+            End(ClosedHere());
         }
     }
+
+    private static ObjectDisposedException ClosedHere() => new(nameof(ClientConnection), "The connection to the manager server was closed by this process.");
 
     /// <summary>The reason as one call's caller sees it.</summary>
     internal Exception Lost(Exception why, bool mayHaveExecuted) => why switch

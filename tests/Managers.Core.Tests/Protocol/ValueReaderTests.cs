@@ -89,6 +89,29 @@ public sealed class ValueReaderTests
         Assert.Equal(text, new ValueReader(buffer.Written).ReadText());
     }
 
+    [Fact]
+    public void Numbers_that_are_equal_by_value_are_equal_keys()
+    {
+        foreach ((object one, object other) in ((object, object)[])[(0m, -0.0m), (1.0m, 1.00m), (0.0, -0.0), (double.NaN, -double.NaN), (0f, -0f), ((Half)0f, (Half)(-0f)), (-1.50m, -1.5m), ((0m, 1.0), (-0.000m, 1.0))])
+        {
+            (byte[] first, byte[] second) = (Encode(one), Encode(other));
+            Assert.True(Managers.Hosting.EncodedComparer.AreEqual(first, second), $"{one} and {other} differ");
+            Assert.Equal(Managers.Hosting.EncodedComparer.Instance.GetHashCode(first), Managers.Hosting.EncodedComparer.Instance.GetHashCode(second));
+        }
+
+        Assert.False(Managers.Hosting.EncodedComparer.AreEqual(Encode(1), Encode(1L)));
+        Assert.False(Managers.Hosting.EncodedComparer.AreEqual(Encode(1.5m), Encode(15m)));
+    }
+
+    private static byte[] Encode(object value)
+    {
+        using var buffer = new FrameBuffer();
+        var writer = new ValueWriter(buffer, 0);
+        writer.Write<object?>(value);
+        writer.Commit();
+        return buffer.Written.ToArray();
+    }
+
     private static ErrorCode CodeOf(string wanted, byte[] bytes) => Assert.Throws<ProtocolException>(() =>
     {
         var reader = new ValueReader(bytes);

@@ -119,16 +119,29 @@ internal sealed partial class Session
                 RunCall(header, body);
                 break;
             case FrameType.Cancel:
+                CheckBody(body, 0);
                 Cancel(header.Request);
                 break;
             case FrameType.Release:
                 RunRelease(body);
+                break;
+            case FrameType.Credit:
+                // Of a stream that has ended meanwhile: it crossed the end.
+                CheckBody(body, sizeof(uint));
                 break;
             case FrameType.Goodbye:
                 End(ErrorCode.None, null);
                 break;
             default:
                 throw new ProtocolException($"A client sends no frame of type {(byte)header.Type} to a server at this point.");
+        }
+    }
+
+    private static void CheckBody(ReadOnlySpan<byte> body, int length)
+    {
+        if (body.Length != length)
+        {
+            throw new ProtocolException($"A frame has a body of {body.Length} bytes; one of {length} is expected.");
         }
     }
 
@@ -140,6 +153,7 @@ internal sealed partial class Session
             throw new ProtocolException("A call without a number wants an answer, or one with a number wants none.");
         }
 
+        bool isHandedOn = false;
         int calls = Interlocked.Increment(ref _calls);
         try
         {
@@ -184,6 +198,7 @@ internal sealed partial class Session
             }
             else
             {
+                isHandedOn = true;
                 UserCallRunner.Dispatch(this, entry, method, header.Request, body);
             }
         }
@@ -199,9 +214,9 @@ internal sealed partial class Session
         }
         finally
         {
-            if (oneWay)
+            if (oneWay && !isHandedOn)
             {
-                Interlocked.Decrement(ref _calls);
+                OneWayEnded();
             }
         }
     }

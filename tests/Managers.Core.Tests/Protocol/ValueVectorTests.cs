@@ -189,7 +189,7 @@ public sealed class ValueVectorTests
     public void The_library_s_own_contracts_are_those_of_the_document(string typeId)
     {
         JsonElement vector = Vector("numbers.json", typeId);
-        Managers.Hosting.StockContract contract = Managers.Hosting.StockTypes.Find(typeId)!;
+        StockContract contract = Managers.Hosting.StockTypes.Find(typeId)!;
         Assert.Equal(vector.GetProperty("text").GetString(), string.Concat(contract.Signatures.Select(static signature => signature + "\n")));
         Assert.Equal(vector.GetProperty("number").GetString(), contract.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
     }

@@ -37,7 +37,13 @@ public abstract partial class BaseManager
                 CheckKey(address);
             }
 
-            var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown };
+            CheckTls(Options.Address);
+            if (Options.Tls is { Server: null })
+            {
+                throw new InvalidOperationException($"The {GetType().Name} cannot serve with TLS: ManagerOptions.Tls has no Server options, and so no certificate.");
+            }
+
+            var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown, Security = Options.Tls };
             OnServerStart();
             server.Start(Options.Address);
             _server = server;
@@ -77,8 +83,16 @@ public abstract partial class BaseManager
         _state = state;
     }
 
+    private void CheckTls(ManagerAddress? address)
+    {
+        if (Options.Tls is not null && address?.Kind != AddressKind.Tcp)
+        {
+            throw new InvalidOperationException($"ManagerOptions.Tls is for TCP addresses, and the address is {(address is null ? "a private one of this machine" : $"'{address}'")}: leave Tls out, the system keeps other users away.");
+        }
+    }
+
     private ClientConnection ConnectTo(ManagerAddress address) =>
-        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make, Options.AttachArrays);
+        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make, Options.AttachArrays, Options.Tls);
 
     /// <summary>Tells of the server's end at once, where a connection that nobody uses would notice it by its next call. Refers to this manager weakly: who forgets it ends its server.</summary>
     private void Watch(ServerProcess process)
@@ -103,6 +117,11 @@ public abstract partial class BaseManager
         if (Options.Address is { } address)
         {
             CheckKey(address);
+        }
+
+        if (Options.Tls is not null)
+        {
+            throw new InvalidOperationException($"The {GetType().Name} cannot start a server process with TLS: the certificate's key is not handed to other processes. Serve in this process by ServeForever.");
         }
 
         if (_creators.Registered is { } typeId)

@@ -120,6 +120,7 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
             CheckInitial("connected");
             ManagerAddress address = Options.Address ?? throw new InvalidOperationException($"The {GetType().Name} has no address to connect to: set ManagerOptions.Address.");
             CheckKey(address);
+            CheckTls(address);
             Attach(ConnectTo(address), ManagerState.Connected);
         }
     }

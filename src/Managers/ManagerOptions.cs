@@ -15,6 +15,9 @@ public sealed record ManagerOptions
     /// <summary>Whether proxies of arrays use the memory itself where they can, which is on the server's machine and for its user. False: they make calls there too, as from another machine. Default true.</summary>
     public bool AttachArrays { get; init; } = true;
 
+    /// <summary>TLS for a TCP address; null: none, what crosses can be read on its way. A server that <see cref="BaseManager.Start"/> starts cannot have it, as its certificate would have to be handed over: serve with <see cref="BaseManager.ServeForever"/>.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>How long connecting may take, handshake included. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init => field = Positive(value, nameof(ConnectTimeout)); } = TimeSpan.FromSeconds(5);
 

@@ -59,10 +59,15 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Connects, and proves to each other that both have the key.</summary>
     /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
-    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true)
+    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true, IChannelSecurity? security = null)
     {
         long started = Stopwatch.GetTimestamp();
         Channel channel = PlatformServices.Current.Channels.Connect(address, timeout);
+        if (security is not null)
+        {
+            channel = security.Connect(channel, address, TimeSpan.FromMilliseconds(Math.Max(1, (timeout - Stopwatch.GetElapsedTime(started)).TotalMilliseconds)));
+        }
+
         var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
         try
         {

@@ -44,6 +44,9 @@ internal sealed class ManagerServer
     /// <summary>Whether clients may end this server: true for one that a manager started for itself.</summary>
     internal bool AllowsShutdown { get; init; }
 
+    /// <summary>What makes connections secret; null: nothing does.</summary>
+    internal IChannelSecurity? Security { get; init; }
+
     internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
 
     /// <summary>Where it listens.</summary>
@@ -148,6 +151,11 @@ internal sealed class ManagerServer
 
     private void Serve(Channel channel)
     {
+        if (Security is not null && Secure(ref channel) is false)
+        {
+            return;
+        }
+
         var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
         Session session;
         try
@@ -196,6 +204,41 @@ internal sealed class ManagerServer
         }
 
         session.ReadAsRole(0);
+    }
+
+    private bool Secure(ref Channel channel)
+    {
+        Channel plain = channel;
+        try
+        {
+            channel = Security!.Accept(plain, Handshake.Patience);
+        }
+#pragma warning disable CA1031 // Whatever a stranger does ends its own connection alone.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            lock (_gate)
+            {
+                _arriving.Remove(plain);
+                OneLess();
+            }
+
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _arriving.Remove(plain);
+            _arriving.Add(channel);
+            if (!_isStopping)
+            {
+                return true;
+            }
+        }
+
+        // Stop has ended the channel below already.
+        channel.Shutdown();
+        return true;
     }
 
     private void OneLess()

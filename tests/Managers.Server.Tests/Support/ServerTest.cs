@@ -29,7 +29,7 @@ public abstract class ServerTest : IDisposable
     /// <summary>Another connection, as another process would have.</summary>
     protected SyncManager Connect(bool attachArrays = true)
     {
-        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key, AttachArrays = attachArrays });
+        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key, AttachArrays = attachArrays, Tls = Server.Options.Tls });
         client.Connect();
         _clients.Add(client);
         return client;

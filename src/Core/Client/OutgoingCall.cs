@@ -154,7 +154,10 @@ public ref struct OutgoingCall
     }
 
     /// <summary>Writes an argument; if it cannot cross, the call is not made.</summary>
-    internal void WriteArgument<T>(T value)
+    /// <typeparam name="T">The type that the method takes.</typeparam>
+    /// <param name="value">The argument.</param>
+    /// <exception cref="NotSupportedException">Values of the type cannot cross.</exception>
+    public void WriteArgument<T>(T value)
     {
         try
         {

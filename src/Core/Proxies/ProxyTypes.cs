@@ -20,7 +20,7 @@ public static class ProxyTypes
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(make);
-        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : throw Mismatch(typeof(TInterface), contract.Hash, reference);
+        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : MakeDerived<TInterface>(contract, reference);
         s_byContract[contract.Hash] = make;
         s_contracts[typeof(TInterface)] = contract;
         WireCodecs.Register(new ProxyCodec<TInterface>(contract));
@@ -81,6 +81,11 @@ public static class ProxyTypes
             ? proxy
             : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made.");
     }
+
+    /// <summary>The server knows the object by another interface: one that contains the wanted one serves as well.</summary>
+    private static TInterface MakeDerived<TInterface>(ManagedContract contract, ProxyReference reference)
+        where TInterface : class =>
+        s_byContract.TryGetValue(reference.Contract, out Func<ProxyReference, object>? make) && make(reference) is TInterface derived ? derived : throw Mismatch(typeof(TInterface), contract.Hash, reference);
 
     private static void RegisterStock<TInterface>(Func<ProxyReference, TInterface> make)
         where TInterface : class

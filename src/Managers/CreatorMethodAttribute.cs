@@ -25,7 +25,7 @@ public sealed class CreatorMethodAttribute : Attribute
     public Type? Callable { get; }
 
     /// <summary>The name under which both sides know the objects, 1 to 255 bytes of UTF-8, once in a manager. Null: the name of the callable.</summary>
-    public string? TypeId { get; init; }
+    public new string? TypeId { get; init; }
 
     /// <summary>A static method of the callable that gives the object, instead of a constructor: a new one, or the same one each time, which all clients then share. Null: a constructor.</summary>
     public string? Factory { get; init; }

@@ -233,6 +233,18 @@ public ref struct OutgoingCall
         return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, read, cancellationToken));
     }
 
+    /// <summary>Calls a method that gives a stream: each time that it is enumerated, when that begins. Items come as they are taken, some ahead.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <returns>The stream.</returns>
+    public IAsyncEnumerable<T> InvokeStream<T>(CancellationToken cancellationToken = default)
+    {
+        Complete();
+        byte[] frame = _call.Request.Written.ToArray();
+        _call.Return();
+        return new StreamCall<T>(_connection, frame, _keep, cancellationToken);
+    }
+
     /// <summary>The call is not made after all.</summary>
     internal readonly void Abandon() => _call.Return();
 

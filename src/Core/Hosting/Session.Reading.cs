@@ -121,6 +121,9 @@ internal sealed partial class Session
             case FrameType.Cancel:
                 Cancel(header.Request);
                 break;
+            case FrameType.Credit:
+                Credit(header.Request, body);
+                break;
             case FrameType.Release:
                 RunRelease(body);
                 break;

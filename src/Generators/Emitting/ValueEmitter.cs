@@ -22,7 +22,7 @@ internal static class ValueEmitter
         code.Line("}");
         code.Line();
         code.Line("/// <summary>It has no state.</summary>");
-        code.Line($"public static {name} Instance {{ get; }} = new();");
+        code.Line($"public static new {name} Instance {{ get; }} = new();");
         code.Line();
         code.Line("/// <summary>The number of the type's schema.</summary>");
         code.Line("public static ulong Schema { get; } = global::Managers.Protocol.ContractHash.Of(SchemaText);");

@@ -416,6 +416,7 @@ public ref struct ValueReader
     [DoesNotReturn]
     private readonly void ThrowNot(ValueCode code, int length) => throw (NextCode == code ? Truncated(1 + length) : Mismatch(code));
 
-    private readonly ProtocolException Truncated(long needed) =>
-        new($"A value at byte {_position} of a frame's body needs {needed} bytes; {_bytes.Length - _position} remain.");
+    private readonly ProtocolException Truncated(long needed) => _depth == 0 && _position == _bytes.Length
+        ? new(ErrorCode.ArgumentMismatch, "A value is expected where there are no more: the method takes more arguments.")
+        : new($"A value at byte {_position} of a frame's body needs {needed} bytes; {_bytes.Length - _position} remain.");
 }

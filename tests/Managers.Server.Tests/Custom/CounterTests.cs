@@ -7,11 +7,14 @@ namespace Managers.Server.Tests.Custom;
 /// <summary>A class of the user's by its generated proxy. Rows C1 to C11, P14 to P22, R1, R2.</summary>
 public sealed class CounterTests() : CustomTest<CounterManager>(static options => new CounterManager(options), Prepare)
 {
-    private static readonly QueueReferent<string> s_queue = new();
-    private static readonly Counter s_shared = new(100);
+    // Tests of a class run one after the other; each has its own.
+    private static QueueReferent<string> s_queue = null!;
+    private static Counter s_shared = null!;
 
     private static void Prepare(CounterManager server)
     {
+        s_queue = new QueueReferent<string>();
+        s_shared = new Counter(100);
         server.Register("get_queue", static () => s_queue);
         server.Register<ICounter>("shared", static () => s_shared);
     }
@@ -35,9 +38,8 @@ public sealed class CounterTests() : CustomTest<CounterManager>(static options =
     [Fact]
     public async Task C1_A_creator_that_does_not_block_makes_the_same()
     {
-        ICounter counter = await Manager.CreateCounterAsync(1);
+        ICounter counter = Own(await Manager.CreateCounterAsync(1));
         Assert.Equal(3, counter.Add(2));
-        ((IDisposable)counter).Dispose();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Manager.CreateCounterAsync(1, cancelled.Token));
@@ -97,7 +99,7 @@ public sealed class CounterTests() : CustomTest<CounterManager>(static options =
     [Fact]
     public async Task P14_Async_methods_and_their_cancellation()
     {
-        ICounter counter = Manager.CreateCounter(5);
+        ICounter counter = Own(Manager.CreateCounter(5));
         await counter.ResetAsync();
         Assert.Equal(0, counter.Total);
         using var source = new CancellationTokenSource();
@@ -176,5 +178,5 @@ public sealed class CounterTests() : CustomTest<CounterManager>(static options =
         Assert.Equal(1000, counter.Total);
     }
 
-    protected override void Close() => s_shared.Total = 100;
+    protected override void BeforeEnd() => s_queue.Dispose();
 }

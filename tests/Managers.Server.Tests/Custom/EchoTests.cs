@@ -35,7 +35,8 @@ public sealed class EchoTests() : CustomTest<EchoManager>(static options => new 
         Assert.Equal([null, new Point(1, 1)], echo.Maybe([null, new Point(1, 1)]));
         Equal(s_job, Assert.Single(echo.Jobs([s_job])));
         Dictionary<Colour, List<int>> map = echo.Map(new() { [Colour.Red] = [1, 2], [Colour.Green] = [] });
-        Assert.Equal(([1, 2], 2), (map[Colour.Red], map.Count));
+        Assert.Equal([1, 2], map[Colour.Red]);
+        Assert.Equal(2, map.Count);
         Assert.Equal((1, Colour.Green, "z"), echo.Tuple((1, Colour.Green, "z")));
         Assert.Null(echo.Points(null!));
     }

@@ -35,18 +35,18 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     [Fact]
     public async Task C6_A_factory_gives_the_same_object_to_all()
     {
-        IWorker one = await Manager.GetCommonAsync();
-        IWorker other = await Connect().GetCommonAsync();
-        one.Counter.Add(2);
-        int total = other.Counter.Total;
-        one.Counter.Add(-2);
-        Assert.Equal(2, total);
+        IWorker one = Own(await Manager.GetCommonAsync());
+        IWorker other = Own(await Connect().GetCommonAsync());
+        ICounter counter = Own(one.Counter);
+        int before = counter.Total;
+        counter.Add(2);
+        Assert.Equal(before + 2, Own(other.Counter).Total);
     }
 
     [Fact]
     public async Task C7_A_stream_gives_items_as_they_are_taken()
     {
-        IWorker worker = await Manager.GetCommonAsync();
+        IWorker worker = Own(await Manager.GetCommonAsync());
         int ended = worker.Ended;
         IAsyncEnumerable<int> stream = worker.CountAsync(1000);
         for (int round = 0; round < 2; round++)
@@ -67,7 +67,7 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     [Fact]
     public async Task C7_A_stream_that_nobody_takes_on_stops_the_method()
     {
-        IWorker worker = await Manager.GetCommonAsync();
+        IWorker worker = Own(await Manager.GetCommonAsync());
         int ended = worker.Ended;
         await foreach (int i in worker.CountAsync(int.MaxValue))
         {
@@ -83,7 +83,7 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     [Fact]
     public async Task C7_A_stream_is_cancelled_by_either_token()
     {
-        IWorker worker = await Manager.GetCommonAsync();
+        IWorker worker = Own(await Manager.GetCommonAsync());
         int ended = worker.Ended;
         for (int round = 0; round < 2; round++)
         {
@@ -107,7 +107,7 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     [Fact]
     public async Task C7_An_exception_ends_the_stream_behind_its_items()
     {
-        IWorker worker = await Manager.GetCommonAsync();
+        IWorker worker = Own(await Manager.GetCommonAsync());
         var items = new List<Point>();
         FormatException error = await Assert.ThrowsAsync<FormatException>(async () =>
         {
@@ -116,15 +116,16 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
                 items.Add(item);
             }
         });
-        Assert.Equal(([new Point(1, 2)], "after the first"), (items, error.Message));
+        Assert.Equal([new Point(1, 2)], items);
+        Assert.Equal("after the first", error.Message);
     }
 
     [Fact]
     public async Task C7_P21_Items_can_be_proxies()
     {
-        IWorker worker = await Manager.GetCommonAsync();
+        IWorker worker = Own(await Manager.GetCommonAsync());
         List<IWorker> selves = await worker.SelvesAsync().ToListAsync();
-        Assert.All(selves, self => Assert.Equal((BaseProxy)worker, (BaseProxy)self));
+        Assert.All(selves, self => Assert.Equal((BaseProxy)worker, (BaseProxy)Own(self)));
         Assert.Equal(3, selves.Count);
         Assert.Throws<ProtocolException>(() => ((BaseProxy)worker).CallMethod<int>("CountAsync", 5));
         Assert.Equal(0, worker.Look());

@@ -8,6 +8,7 @@ public abstract class CustomTest<TManager> : IDisposable
     where TManager : BaseManager
 {
     private readonly List<TManager> _clients = [];
+    private readonly List<BaseProxy> _owned = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Func<ManagerOptions, TManager> _make;
     private readonly Task _serving;
@@ -36,16 +37,28 @@ public abstract class CustomTest<TManager> : IDisposable
         return client;
     }
 
+    /// <summary>Has a proxy let go at the end of the test: a test that is async may still have it on the stack then, where it cannot be collected.</summary>
+    protected T Own<T>(T proxy)
+        where T : class
+    {
+        _owned.Add((BaseProxy)(object)proxy);
+        return proxy;
+    }
+
     public void Dispose()
     {
         try
         {
+            _owned.ForEach(static proxy => proxy.Dispose());
             foreach (TManager client in _clients.Skip(1))
             {
                 client.Dispose();
             }
 
-            TestThread.Until(() => Left() is { Objects.Count: 0, Connections: 1 }, "the end of all objects and of all connections but one");
+            BeforeEnd();
+            ManagerDiagnostics left = Left();
+            bool isClean = SpinWait.SpinUntil(() => (left = Left()) is { Objects.Count: 0, Connections: 1 }, TestThread.Patience);
+            Assert.True(isClean, $"left: {left.Connections} connections, objects {string.Join(", ", left.Objects)}");
         }
         finally
         {
@@ -56,6 +69,10 @@ public abstract class CustomTest<TManager> : IDisposable
             Close();
             GC.SuppressFinalize(this);
         }
+    }
+
+    protected virtual void BeforeEnd()
+    {
     }
 
     protected virtual void Close()

@@ -11,6 +11,8 @@ public sealed class CachingTests
 
     private static readonly string[] s_stages = [ProxyGenerator.Contracts, ProxyGenerator.Values, ProxyGenerator.ManagerClasses, ProxyGenerator.Registrations];
 
+    private static readonly IncrementalStepRunReason[] s_same = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
+
     [Fact]
     public void A_second_run_finds_everything_as_it_was()
     {
@@ -30,9 +32,7 @@ public sealed class CachingTests
     {
         Generation edited = Generation.Of(Source).Edit(0, Source.Replace("int Add(Job job)", "long Add(Job job)", StringComparison.Ordinal)).Compiles();
         Assert.Equal(IncrementalStepRunReason.Modified, Reason(edited, ProxyGenerator.Contracts));
-        Assert.Equal(IncrementalStepRunReason.Unchanged, Reason(edited, ProxyGenerator.Values));
-        Assert.Equal(IncrementalStepRunReason.Unchanged, Reason(edited, ProxyGenerator.ManagerClasses));
-        Assert.Equal(IncrementalStepRunReason.Unchanged, Reason(edited, ProxyGenerator.Registrations));
+        Assert.All(s_stages.Skip(1), stage => Assert.Contains(Reason(edited, stage), s_same));
         Assert.Contains("Add(record<N.Job>)->i64", edited.File("Managers.Generated.N.Counter.Contract.g.cs"), StringComparison.Ordinal);
     }
 
@@ -47,7 +47,7 @@ public sealed class CachingTests
 
     private static void Unchanged(Generation edited)
     {
-        Assert.All(s_stages, stage => Assert.Contains(Reason(edited, stage), (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
+        Assert.All(s_stages, stage => Assert.Contains(Reason(edited, stage), s_same));
         Assert.All(edited.Result.TrackedOutputSteps.SelectMany(static step => step.Value).SelectMany(static step => step.Outputs), static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
         Assert.NotEmpty(edited.Result.GeneratedSources);
     }

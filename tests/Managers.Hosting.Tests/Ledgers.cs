@@ -40,7 +40,7 @@ internal sealed class Ledger(string title) : ILedger
 
     public int _Secret => 1;
 
-    public static ILedger Main() => s_main;
+    public static ILedger Common() => s_main;
 
     public int Book(Booking booking)
     {

@@ -31,10 +31,11 @@ internal static class CommandLine
             AllowMultipleArgumentsPerToken = true,
             CustomParser = ParseSize,
         };
+        Option<bool> fixedRows = new("--static") { Description = "Each worker keeps the same rows; without it, a manager server deals out blocks of rows as jobs" };
         Option<bool> endless = new("--endless") { Description = "Iterate on and on, until Ctrl+C or a kill" };
         Option<bool> killOne = new("--kill-one") { Description = "Iterate likewise and kill a worker with SIGKILL after some iterations, to see how the others end" };
 
-        RootCommand command = new("PageRank by worker processes that share one graph in memory.") { path, workers, top, synthetic, seed, endless, killOne };
+        RootCommand command = new("PageRank by worker processes that share one graph in memory.") { path, workers, top, synthetic, seed, fixedRows, endless, killOne };
         command.Validators.Add(result =>
         {
             // The parser takes an option it does not know for the path.
@@ -51,6 +52,7 @@ internal static class CommandLine
                 size is null ? null : size with { Seed = result.GetValue(seed) },
                 (int)result.GetValue(workers),
                 (int)result.GetValue(top),
+                result.GetValue(fixedRows),
                 result.GetValue(endless) || result.GetValue(killOne),
                 result.GetValue(killOne));
             return run(settings, cancellation);

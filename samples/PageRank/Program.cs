@@ -5,7 +5,7 @@ using PageRankSample;
 try
 {
     // A worker starts in every run, many at once: it does not wait for the command line parser.
-    return args is [Worker.Command, _, _, _] ? Worker.Run(args) : await CommandLine.InvokeAsync(args, RankAsync);
+    return args is [Worker.Command, _, _, _, ..] ? Worker.Run(args) : await CommandLine.InvokeAsync(args, RankAsync);
 }
 catch (InputException exception)
 {
@@ -35,17 +35,19 @@ static async Task<int> RankAsync(Settings settings, CancellationToken cancellati
     // By one worker first: that is the time to beat. A run without end has no time to compare.
     int[] sizes = settings.Endless || settings.Workers == 1 ? [settings.Workers] : [1, settings.Workers];
     List<RankRun> runs = [];
+    long[] blocksDone = [];
     foreach (int workers in sizes)
     {
         string runName = string.Create(CultureInfo.InvariantCulture, $"by-{workers}");
-        RankRun run = RankRun.Create(manager, runName, graph.NodeCount, workers, settings.Endless ? RunState.NeverEnds : RunState.Precision);
+        RankRun run = RankRun.Create(manager, runName, graph, workers, hasJobs: !settings.Static, settings.Endless ? RunState.NeverEnds : RunState.Precision);
         runs.Add(run);
-        Task ranking = Coordinator.RunAsync(manager, run, settings.KillOne, cancellation);
+        Task<long[]> ranking = Coordinator.RunAsync(manager, run, settings.KillOne, cancellation);
         await ProgressBar.WaitAsync($"ranking {runName}", ranking, () => run.State.AsRef().Fraction);
+        blocksDone = await ranking;
     }
 
     Report.WriteTop(Console.Out, graph, runs[^1], settings.Top);
-    Report.WriteRuns(Console.Out, graph, runs);
+    Report.WriteRuns(Console.Out, graph, runs, blocksDone);
     return ExitCodes.Success;
 }
 

@@ -21,7 +21,8 @@ internal static class Report
     /// <param name="output">Where to write.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="runs">The run by one worker, if there was one, and the run by all.</param>
-    public static void WriteRuns(TextWriter output, Graph graph, IReadOnlyList<RankRun> runs)
+    /// <param name="blocksDone">How many jobs each worker of the last run did; none if there were no jobs.</param>
+    public static void WriteRuns(TextWriter output, Graph graph, IReadOnlyList<RankRun> runs, long[] blocksDone)
     {
         RankRun run = runs[^1];
         RunState state = run.State.Value;
@@ -34,6 +35,8 @@ internal static class Report
             Line(output, $"{Plural(timed.Workers, "worker"),-12}  {timed.State.Value.Seconds * 1000:F2} ms{speedUp}");
         }
 
+        if (run.HasJobs)
+            Line(output, $"jobs          {run.Blocks} an iteration, done by worker: {string.Join(", ", blocksDone)}");
         if (runs.Count > 1)
             Line(output, $"agreement     the two results differ by at most {MaxDifference(runs[0].Ranks.AsSpan(), run.Ranks.AsSpan()):0.0e+0}");
         Line(output, $"shared        {graph.LengthInBytes + run.LengthInBytes} bytes, mapped by every worker");

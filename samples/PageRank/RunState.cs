@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PageRankSample;
 
-/// <summary>How far a run is. The coordinator sets the tolerance, worker 0 writes the rest, anybody reads.</summary>
+/// <summary>How far a run is. The coordinator sets the tolerance; the rest is written by worker 0, or by the coordinator where it deals out jobs; anybody reads.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct RunState
 {
@@ -15,10 +15,16 @@ internal struct RunState
     /// <summary>The run ends when the ranks change by no more than this in sum.</summary>
     public double Tolerance;
 
+    /// <summary>Worker processes.</summary>
+    public int Workers;
+
     /// <summary>By how much they changed in the last iteration.</summary>
     public double Difference;
 
     public long Iterations;
+
+    /// <summary>The rank of all nodes without out-edges before the iteration that is dealt out as jobs.</summary>
+    public double Dangling;
 
     /// <summary>From the moment all workers were ready to the moment they knew that they were done.</summary>
     public double Seconds;

@@ -21,16 +21,29 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Ends with the exit code when the process does.</summary>
     public Task<int> Ended { get; }
 
-    public static WorkerProcess Start(string managerName, string runName, int index, int workers)
+    /// <summary>Starts a worker.</summary>
+    /// <param name="managerName">The manager that the graph and the run are in.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="index">Which worker.</param>
+    /// <param name="invitation">What it needs to take jobs; null if there are none.</param>
+    public static WorkerProcess Start(string managerName, RankRun run, int index, string? invitation)
     {
         ProcessStartInfo start = new() { FileName = Environment.ProcessPath!, UseShellExecute = false, RedirectStandardInput = true };
 
         // Started as "dotnet PageRank.dll" the running executable is dotnet, which wants the program's file first.
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "PageRank.dll"));
-        foreach (string argument in Worker.Arguments(managerName, runName, index))
+        foreach (string argument in Worker.Arguments(managerName, run.Name, index, takesJobs: invitation is not null))
             start.ArgumentList.Add(argument);
-        return new WorkerProcess(Process.Start(start)!, index, workers);
+        Process process = Process.Start(start)!;
+        if (invitation is not null)
+        {
+            // Stays open: that it closes tells the worker that this process has ended.
+            process.StandardInput.Write(invitation);
+            process.StandardInput.Flush();
+        }
+
+        return new WorkerProcess(process, index, run.Workers);
     }
 
     public void Kill() => _process.Kill();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Formats;
-using Managers.Hosting;
+using Managers.Protocol;
 using Managers.Proxies;
 
 namespace Managers;

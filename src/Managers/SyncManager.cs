@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Managers.Client;
-using Managers.Hosting;
 using Managers.Protocol;
 using Managers.Proxies;
 

@@ -8,6 +8,11 @@ internal static class RemoteErrors
 {
     internal static Exception Read(ReadOnlySpan<byte> body, CancellationToken cancellationToken)
     {
+        if (body.Length < sizeof(ushort))
+        {
+            return new ProtocolException("An Error frame without a code was received.");
+        }
+
         var code = (ErrorCode)BinaryPrimitives.ReadUInt16LittleEndian(body);
         var reader = new ValueReader(body[2..]);
         string? type = reader.ReadString();

@@ -64,8 +64,9 @@ internal sealed class EncodedComparer : IEqualityComparer<byte[]>, IAlternateEqu
                     reader.Pass(16);
                     break;
                 case ValueCode.Decimal:
-                    // Without the zeros at its end: the fewest decimals that say the same.
-                    Decimals.Write(copy.AsSpan(at + 1, 16), reader.ReadDecimal() / 1.0000000000000000000000000000m);
+                    // Without the zeros at its end: the fewest decimals that say the same. Zero has no sign.
+                    decimal number = reader.ReadDecimal();
+                    Decimals.Write(copy.AsSpan(at + 1, 16), number == 0 ? 0 : number / 1.0000000000000000000000000000m);
                     break;
                 case ValueCode.Array:
                     int length = reader.TakeArray(ValueCode.Null, out ValueCode element).Length;

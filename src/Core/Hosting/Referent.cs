@@ -3,7 +3,7 @@ using Managers.Protocol;
 namespace Managers.Hosting;
 
 /// <summary>An object of one of the library's own types in a server. Its calls run on whatever thread they arrive at, under its own lock, and never wait: who has to wait is put in a line (<see cref="Waiter"/>).</summary>
-internal abstract class Referent : IReferenceValue
+internal abstract class Referent : IReferenceValue, ICallTarget
 {
     private int _pins;
 
@@ -25,6 +25,8 @@ internal abstract class Referent : IReferenceValue
     internal abstract StockContract Contract { get; }
 
     internal abstract void Invoke(ref IncomingCall call);
+
+    void ICallTarget.Invoke(ref IncomingCall call) => Invoke(ref call);
 
     /// <summary>The object's own text.</summary>
     internal abstract string Describe();
@@ -78,12 +80,4 @@ internal abstract class Referent : IReferenceValue
     protected void Drop(Session session, in EncodedValue value) => session.Server.Objects.RemoveEdges(value, this);
 
     protected static Session SessionOf(in IncomingCall call) => (Session)call.Port;
-}
-
-/// <summary>The contract of a stock type: its signatures, and a call of the object itself.</summary>
-internal sealed class StockContract(string typeId, params string[] signatures) : ManagedContract(signatures)
-{
-    internal string TypeId => typeId;
-
-    public override void Invoke(object target, ref IncomingCall call) => ((Referent)target).Invoke(ref call);
 }

@@ -119,6 +119,7 @@ internal sealed partial class Session
                 RunCall(header, body);
                 break;
             case FrameType.Cancel:
+                CheckBody(body, 0);
                 Cancel(header.Request);
                 break;
             case FrameType.Credit:
@@ -135,6 +136,14 @@ internal sealed partial class Session
         }
     }
 
+    private static void CheckBody(ReadOnlySpan<byte> body, int length)
+    {
+        if (body.Length != length)
+        {
+            throw new ProtocolException($"A frame has a body of {body.Length} bytes; one of {length} is expected.");
+        }
+    }
+
     private void RunCall(in FrameHeader header, ReadOnlySpan<byte> body)
     {
         bool oneWay = (header.Flags & FrameFlags.OneWay) != 0;
@@ -143,6 +152,7 @@ internal sealed partial class Session
             throw new ProtocolException("A call without a number wants an answer, or one with a number wants none.");
         }
 
+        bool isHandedOn = false;
         int calls = Interlocked.Increment(ref _calls);
         try
         {
@@ -187,6 +197,7 @@ internal sealed partial class Session
             }
             else
             {
+                isHandedOn = true;
                 UserCallRunner.Dispatch(this, entry, method, header.Request, body);
             }
         }
@@ -202,9 +213,9 @@ internal sealed partial class Session
         }
         finally
         {
-            if (oneWay)
+            if (oneWay && !isHandedOn)
             {
-                Interlocked.Decrement(ref _calls);
+                OneWayEnded();
             }
         }
     }

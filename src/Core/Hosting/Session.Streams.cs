@@ -85,11 +85,7 @@ internal sealed partial class Session
     /// <summary>The client takes so many more items.</summary>
     private void Credit(ulong request, ReadOnlySpan<byte> body)
     {
-        if (body.Length != 4)
-        {
-            throw new ProtocolException($"A Credit has {body.Length} bytes; it has 4.");
-        }
-
+        CheckBody(body, sizeof(uint));
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(body);
         lock (_callsGate)
         {

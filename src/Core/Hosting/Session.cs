@@ -16,6 +16,9 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     private readonly FrameInput _input;
     private readonly HashSet<Referent> _interests = [];
     private readonly Dictionary<ulong, Waiter> _parked = [];
+    // Calls that wait and that nobody will be answered for: some may have left their line meanwhile.
+    private readonly HashSet<Waiter> _silent = [];
+    private int _silentLimit = 64;
     private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
     private readonly Lock _callsGate = new();
     private int _calls;
@@ -64,9 +67,10 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         CancellationTokenSource[] cancellations;
         lock (_callsGate)
         {
-            parked = [.. _parked.Values];
+            parked = [.. _parked.Values, .. _silent];
             cancellations = [.. _cancellations.Values];
             _parked.Clear();
+            _silent.Clear();
         }
 
         foreach (Waiter waiter in parked)
@@ -76,7 +80,7 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
 
         foreach (CancellationTokenSource cancellation in cancellations)
         {
-            cancellation.Cancel();
+            Cancel(cancellation);
         }
 
         TakeBackUndelivered();
@@ -139,23 +143,42 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     /// <summary>A call waits; <see cref="TryAnswer{T}"/> answers it.</summary>
     internal void Park(Waiter waiter)
     {
-        if (waiter.Request == 0)
-        {
-            // Nobody can cancel it, and nothing will be answered.
-            return;
-        }
-
+        bool isTwice = false;
         lock (_callsGate)
         {
             if (!HasEnded)
             {
-                _parked.Add(waiter.Request, waiter);
-                return;
+                if (waiter.Request == 0 ? TryAddSilent(waiter) : _parked.TryAdd(waiter.Request, waiter))
+                {
+                    return;
+                }
+
+                isTwice = waiter.Request != 0;
             }
         }
 
-        // Ended meanwhile, and End has not seen it: out of the line, whose lock the caller has.
+        // Ended meanwhile, and End has not seen it, or one too many: out of the line, whose lock the caller has.
         waiter.Leave();
+        if (isTwice)
+        {
+            // Not here: the caller is in the middle of changing an object.
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(ErrorCode.ProtocolViolation, "A call has the number of another one that waits."), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>A call that nothing answers has been executed, or waits: it is in flight no more.</summary>
+    internal void OneWayEnded() => Interlocked.Decrement(ref _calls);
+
+    private bool TryAddSilent(Waiter waiter)
+    {
+        if (_silent.Count >= _silentLimit)
+        {
+            _silent.RemoveWhere(static waiter => waiter.Place is null);
+            _silentLimit = Math.Max(64, 2 * _silent.Count);
+        }
+
+        // Nobody hears of it if it is one too many, as of anything else that such a call does.
+        return _silent.Count < Server.Limits.MaxCalls && _silent.Add(waiter);
     }
 
     /// <summary>Answers a call that waited.</summary>
@@ -233,7 +256,23 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
             Fail(request, new ProtocolException(ErrorCode.Cancelled, "The call was cancelled while it waited."));
         }
 
-        cancellation?.Cancel();
+        if (cancellation is not null)
+        {
+            Cancel(cancellation);
+        }
+    }
+
+    /// <summary>Runs what code of the user's has registered: what that throws is not this thread's, which reads for the whole session.</summary>
+    private static void Cancel(CancellationTokenSource cancellation)
+    {
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (Exception e) when (e is AggregateException or ObjectDisposedException)
+        {
+            // Disposed: the call has been answered meanwhile.
+        }
     }
 
     /// <summary>A call is answered.</summary>

@@ -54,6 +54,13 @@ internal static class UserCallRunner
         {
             session.Fail(request, e);
         }
+        finally
+        {
+            if (request == 0)
+            {
+                session.OneWayEnded();
+            }
+        }
     }
 
     private static void RunApart(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)

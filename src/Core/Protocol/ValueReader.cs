@@ -306,6 +306,7 @@ public ref struct ValueReader
     /// <summary>Reads the token of an object in shared memory.</summary>
     public SharedToken ReadToken()
     {
+        Expect(ValueCode.Token);
         ReadOnlySpan<byte> text = Take(ValueCode.Token, BinaryPrimitives.ReadUInt16LittleEndian(Peek(1, 2)) + 2)[2..];
         return Ascii.IsValid(text) && SharedToken.TryParse(Encoding.ASCII.GetString(text), null, out SharedToken token) ? token : throw Malformed("a token is none");
     }
@@ -313,6 +314,7 @@ public ref struct ValueReader
     /// <summary>Reads an object of the server.</summary>
     internal ReadOnlySpan<byte> ReadReference(out ulong id, out ulong contract)
     {
+        Expect(ValueCode.Reference);
         byte length = Peek(17, 1)[0];
         ReadOnlySpan<byte> bytes = Take(ValueCode.Reference, 17 + length);
         id = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -332,15 +334,14 @@ public ref struct ValueReader
     /// <summary>The elements of an array.</summary>
     internal ReadOnlySpan<byte> TakeArray(ValueCode expected, out ValueCode element)
     {
+        Expect(ValueCode.Array);
         ReadOnlySpan<byte> head = Peek(1, 5);
         element = (ValueCode)head[0];
         int size = FixedTypes.SizeOf(element);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(head[1..]);
-        if (NextCode != ValueCode.Array || (expected != ValueCode.Null && element != expected && size != 0))
+        if (expected != ValueCode.Null && element != expected && size != 0)
         {
-            throw NextCode == ValueCode.Array
-                ? new ProtocolException(ErrorCode.ArgumentMismatch, $"An array of {element} was found; one of {expected} is expected.")
-                : Mismatch(ValueCode.Array);
+            throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An array of {element} was found; one of {expected} is expected.");
         }
 
         if (size == 0)
@@ -365,11 +366,7 @@ public ref struct ValueReader
 
     internal ReadOnlySpan<byte> TakeSized(ValueCode code)
     {
-        if (NextCode != code)
-        {
-            throw Mismatch(code);
-        }
-
+        Expect(code);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(Peek(1, 4));
         return length <= (uint)(_bytes.Length - _position - 5) ? Take(code, 4 + (int)length)[4..] : throw Truncated(5L + length);
     }
@@ -416,7 +413,16 @@ public ref struct ValueReader
     [DoesNotReturn]
     private readonly void ThrowNot(ValueCode code, int length) => throw (NextCode == code ? Truncated(1 + length) : Mismatch(code));
 
-    private readonly ProtocolException Truncated(long needed) => _depth == 0 && _position == _bytes.Length
-        ? new(ErrorCode.ArgumentMismatch, "A value is expected where there are no more: the method takes more arguments.")
+    private readonly void Expect(ValueCode code)
+    {
+        if (NextCode != code)
+        {
+            throw Mismatch(code);
+        }
+    }
+
+    // Where a value of its own would begin there is one too few; anywhere else the body ends in the middle of one.
+    private readonly ProtocolException Truncated(long needed) => _position == _bytes.Length && _depth == 0
+        ? new(ErrorCode.ArgumentMismatch, "A value is missing: no more follow here.")
         : new($"A value at byte {_position} of a frame's body needs {needed} bytes; {_bytes.Length - _position} remain.");
 }

@@ -10,6 +10,8 @@ namespace Managers.Protocol;
 /// </summary>
 public ref struct ValueWriter
 {
+    private const int LongText = 1 << 16;
+
     private readonly FrameBuffer _buffer;
     private readonly int _frameStart;
     private Span<byte> _span;
@@ -159,8 +161,8 @@ public ref struct ValueWriter
     /// <param name="value">The text.</param>
     public void WriteString(ReadOnlySpan<char> value)
     {
-        // Enough for any text of that length; what is not used is given back.
-        EnsureRoom(checked(5 + 3 * value.Length));
+        // Enough for any text of that length, what is not used is given back; a long one is counted, lest it be refused although it fits.
+        EnsureRoom(5 + (value.Length <= LongText ? 3 * value.Length : Encoding.UTF8.GetByteCount(value)));
         Span<byte> bytes = _span[_position..];
         if (System.Text.Unicode.Utf8.FromUtf16(value, bytes[5..], out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done)
         {
@@ -168,6 +170,8 @@ public ref struct ValueWriter
         }
         else
         {
+            EnsureRoom(checked(5 + 2 * value.Length));
+            bytes = _span[_position..];
             bytes[0] = (byte)ValueCode.Utf16;
             written = 2 * value.Length;
             for (int i = 0; i < value.Length; i++)

@@ -99,7 +99,7 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
     public sealed override int GetHashCode() => HashCode.Combine(_reference.Id, _reference.Connection.Terms.Incarnation);
 
     /// <summary>Describes the proxy, without a call; <see cref="Describe"/> gives the object's text.</summary>
-    public override string ToString() => $"{GetType().Name.Split('`')[0]}({_reference.TypeId}, object {_reference.Id} at {_reference.Connection.Address})";
+    public override string ToString() => $"{GetType().Name.Split('`')[0]}({_reference.TypeId}, object {_reference.Id} at {_reference.Connection.Address}{(IsDisposed ? "; disposed" : "")})";
 
     /// <summary>Lets go of the object.</summary>
     /// <param name="disposing">True: by the caller.</param>

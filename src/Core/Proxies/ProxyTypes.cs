@@ -28,31 +28,31 @@ public static class ProxyTypes
 
     /// <summary>Makes queues of a type cross as references.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
-    public static void RegisterQueue<T>() => RegisterStock<ISharedQueue<T>>(static reference => new QueueProxy<T>(reference));
+    public static void RegisterQueue<T>() => RegisterStock<ISharedQueue<T>>(StockContracts.Queue, static reference => new QueueProxy<T>(reference));
 
     /// <summary>Makes dictionaries in a server cross as references.</summary>
     /// <typeparam name="TKey">The keys' type.</typeparam>
     /// <typeparam name="TValue">The values' type.</typeparam>
     public static void RegisterDictionary<TKey, TValue>()
-        where TKey : notnull => RegisterStock<IDictionaryProxy<TKey, TValue>>(static reference => new DictionaryProxy<TKey, TValue>(reference));
+        where TKey : notnull => RegisterStock<IDictionaryProxy<TKey, TValue>>(StockContracts.Dictionary, static reference => new DictionaryProxy<TKey, TValue>(reference));
 
     /// <summary>Makes lists in a server cross as references.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
-    public static void RegisterList<T>() => RegisterStock<IListProxy<T>>(static reference => new ListProxy<T>(reference));
+    public static void RegisterList<T>() => RegisterStock<IListProxy<T>>(StockContracts.List, static reference => new ListProxy<T>(reference));
 
     /// <summary>Makes values by format in a server cross as references.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
-    public static void RegisterSharedValue<T>() => RegisterStock<SharedValueProxy<T>>(static reference => new SharedValueProxy<T>(reference));
+    public static void RegisterSharedValue<T>() => RegisterStock<SharedValueProxy<T>>(StockContracts.Cell, static reference => new SharedValueProxy<T>(reference));
 
     /// <summary>Makes structs by format in a server cross as references.</summary>
     /// <typeparam name="T">The tuple type.</typeparam>
     public static void RegisterSharedStruct<T>()
-        where T : struct => RegisterStock<SharedStructProxy<T>>(static reference => new SharedStructProxy<T>(reference));
+        where T : struct => RegisterStock<SharedStructProxy<T>>(StockContracts.Cell, static reference => new SharedStructProxy<T>(reference));
 
     /// <summary>Makes arrays in a server cross as references.</summary>
     /// <typeparam name="T">The elements' type.</typeparam>
     public static void RegisterSharedArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>()
-        where T : unmanaged => RegisterStock<SharedArrayProxy<T>>(static reference => new SharedArrayProxy<T>(reference));
+        where T : unmanaged => RegisterStock<SharedArrayProxy<T>>(StockContracts.Array, static reference => new SharedArrayProxy<T>(reference));
 
     /// <summary>The contract of an object of the user's, by the one registered interface that it has.</summary>
     /// <returns>Null if it has none.</returns>
@@ -77,22 +77,52 @@ public static class ProxyTypes
         }
 
         object proxy = StockProxies.Make(reference) ?? (s_byContract.TryGetValue(reference.Contract, out make) ? make(reference) : new ObjectProxy(reference));
-        return wanted.IsInstanceOfType(proxy)
-            ? proxy
-            : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made.");
+        if (wanted.IsInstanceOfType(proxy))
+        {
+            return proxy;
+        }
+
+        ((BaseProxy)proxy).Dispose();
+        throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made; for a queue, list, dictionary, value or array there is an Attach method of its own, as AttachQueue<T>.");
     }
 
     /// <summary>The server knows the object by another interface: one that contains the wanted one serves as well.</summary>
     private static TInterface MakeDerived<TInterface>(ManagedContract contract, ProxyReference reference)
-        where TInterface : class =>
-        s_byContract.TryGetValue(reference.Contract, out Func<ProxyReference, object>? make) && make(reference) is TInterface derived ? derived : throw Mismatch(typeof(TInterface), contract.Hash, reference);
-
-    private static void RegisterStock<TInterface>(Func<ProxyReference, TInterface> make)
         where TInterface : class
     {
-        s_byType[typeof(TInterface)] = make;
+        if (!s_byContract.TryGetValue(reference.Contract, out Func<ProxyReference, object>? make))
+        {
+            throw Refuse(reference, Mismatch(typeof(TInterface), contract.Hash, reference));
+        }
+
+        object proxy = make(reference);
+        if (proxy is not TInterface derived)
+        {
+            ((BaseProxy)proxy).Dispose();
+            throw Mismatch(typeof(TInterface), contract.Hash, reference);
+        }
+
+        return derived;
+    }
+
+    private static void RegisterStock<TInterface>(StockContract contract, Func<ProxyReference, TInterface> make)
+        where TInterface : class
+    {
+        // By the contract and not by the type id: a server may serve a queue under a name of its own.
+        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : throw Refuse(reference, NotStock(typeof(TInterface), contract, reference));
         WireCodecs.Register(new ProxyCodec<TInterface>(null));
     }
+
+    // The server has counted the reference as delivered: without a proxy, nobody else gives it back.
+    private static ProtocolException Refuse(in ProxyReference reference, ProtocolException why)
+    {
+        reference.Connection.Objects.Release(reference.Id);
+        return why;
+    }
+
+    private static ProtocolException NotStock(Type type, StockContract contract, in ProxyReference reference) => new(
+        ErrorCode.ContractMismatch,
+        $"The server's object of type id '{reference.TypeId}' cannot be used as {type}: it does not have the methods of a {contract.TypeId}.");
 
     private static ProtocolException Mismatch(Type type, ulong expected, in ProxyReference reference) => new(
         ErrorCode.ContractMismatch,

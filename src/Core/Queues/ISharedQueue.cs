@@ -67,7 +67,7 @@ public interface ISharedQueue<T> : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     bool TryPut(T item, TimeSpan timeout, CancellationToken cancellationToken = default);
 
-    /// <summary>Puts an item at the end without blocking the caller. While there is room it completes at once.</summary>
+    /// <summary>Puts an item at the end without blocking the caller. In shared memory it completes at once while there is room.</summary>
     /// <param name="item">The item.</param>
     /// <param name="cancellationToken">Ends the wait; the task is cancelled and nothing was put.</param>
     /// <returns>Completes when the item is in the queue.</returns>
@@ -125,7 +125,7 @@ public interface ISharedQueue<T> : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     bool TryGet(out T item, TimeSpan timeout, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes the oldest item without blocking the caller. While there are items it completes at once.</summary>
+    /// <summary>Takes the oldest item without blocking the caller. In shared memory it completes at once while there are items.</summary>
     /// <param name="cancellationToken">Ends the wait; the task is cancelled and nothing was taken.</param>
     /// <returns>The item. Fails with <see cref="InvalidOperationException"/> if none will ever come.</returns>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>

@@ -27,11 +27,15 @@ internal static class Handshake
     /// <summary>The client's side.</summary>
     /// <exception cref="AuthenticationException">The keys differ.</exception>
     /// <exception cref="ManagerUnavailableException">The server closed, or did not answer in time.</exception>
-    internal static ServerTerms Connect(Channel channel, FrameInput input, AuthKey key, int processId, TimeSpan timeout)
+    internal static ServerTerms Connect(Channel channel, FrameInput input, AuthKey key, int processId, TimeSpan timeout) =>
+        Connect(channel, input, key, processId, timeout, RandomNumberGenerator.GetBytes(NonceSize));
+
+    /// <summary>The client's side, with a nonce that a test chose.</summary>
+    internal static ServerTerms Connect(Channel channel, FrameInput input, AuthKey key, int processId, TimeSpan timeout, ReadOnlySpan<byte> nonce)
     {
         long started = Stopwatch.GetTimestamp();
         Span<byte> hello = stackalloc byte[HelloSize];
-        WriteOpening(hello, FrameType.Hello, processId);
+        WriteOpening(hello, FrameType.Hello, processId, nonce);
         Send(channel, hello);
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
@@ -69,7 +73,10 @@ internal static class Handshake
     /// <summary>The server's side.</summary>
     /// <returns>The client's process id as it told it.</returns>
     /// <exception cref="ManagerException">The client is not admitted; the reason has been sent to it.</exception>
-    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms)
+    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms) => Accept(channel, input, key, terms, RandomNumberGenerator.GetBytes(NonceSize));
+
+    /// <summary>The server's side, with a nonce that a test chose.</summary>
+    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms, ReadOnlySpan<byte> nonce)
     {
         long started = Stopwatch.GetTimestamp();
         Span<byte> hello = stackalloc byte[HelloSize];
@@ -82,7 +89,7 @@ internal static class Handshake
         }
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
-        WriteOpening(challenge, FrameType.Challenge, terms.ProcessId);
+        WriteOpening(challenge, FrameType.Challenge, terms.ProcessId, nonce);
         terms.Incarnation.TryWriteBytes(challenge[(FrameHeader.SizeInBytes + 48)..], bigEndian: true, out _);
         Send(channel, challenge);
 
@@ -143,7 +150,7 @@ internal static class Handshake
         };
     }
 
-    private static void WriteOpening(Span<byte> frame, FrameType type, int processId)
+    private static void WriteOpening(Span<byte> frame, FrameType type, int processId, ReadOnlySpan<byte> nonce)
     {
         WriteHeader(frame, type);
         Span<byte> body = frame[FrameHeader.SizeInBytes..];
@@ -152,7 +159,7 @@ internal static class Handshake
         BinaryPrimitives.WriteUInt16LittleEndian(body[6..], ProtocolConstants.Minor);
         BinaryPrimitives.WriteUInt32LittleEndian(body[8..], 0);
         BinaryPrimitives.WriteInt32LittleEndian(body[12..], processId);
-        RandomNumberGenerator.Fill(body.Slice(16, NonceSize));
+        nonce.CopyTo(body.Slice(16, NonceSize));
     }
 
     private static void WriteHeader(Span<byte> frame, FrameType type) => new FrameHeader(frame.Length, type, FrameFlags.None, 0, 0, 0).Write(frame);
@@ -206,7 +213,9 @@ internal static class Handshake
                 case 0:
                     throw new ManagerUnavailableException("The other side closed the connection during the handshake. Its limit of connections may be reached, or it is no manager server.");
                 case -1:
-                    throw new ManagerUnavailableException($"The other side did not answer the handshake within {timeout}.");
+                    throw type is FrameType.Hello or FrameType.Proof
+                        ? new ProtocolException(ErrorCode.HandshakeTimeout, $"The handshake took more than {timeout.TotalSeconds:0.#} seconds.")
+                        : new ManagerUnavailableException($"The other side did not answer the handshake within {timeout}.");
             }
         }
     }

@@ -5,8 +5,8 @@ using Xunit;
 namespace Managers.Conformance.Locks;
 
 /// <summary>ISharedLock, whatever implements it. Rows of the list of behaviours: S-L1 to S-L7.</summary>
-public abstract class LockContract<TPlatform> : ManagerTest<TPlatform>
-    where TPlatform : TestPlatform, new()
+public abstract class LockContract<TPrimitives> : PrimitivesTest<TPrimitives>
+    where TPrimitives : IPrimitives, new()
 {
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30);

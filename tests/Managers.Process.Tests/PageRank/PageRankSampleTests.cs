@@ -34,16 +34,30 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.Contains("sum of ranks  1.000000000000 (off by ", sample.Output, StringComparison.Ordinal);
         Assert.Contains("iterations    36 ", sample.Output, StringComparison.Ordinal);
         Assert.Contains("copied        0 bytes", sample.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\njobs +[0-9]+ an iteration, done by worker: [0-9]", sample.Output);
         Assert.Empty(sample.Error);
         Assert.Empty(sample.Leftovers);
     }
 
     [Fact]
-    public void Workers_allocate_nothing_however_often_they_iterate()
+    public async Task Static_workers_need_no_server_and_print_the_same()
+    {
+        using SampleProcess sample = await SampleProcess.RunAsync("--static");
+
+        Assert.True(sample.ExitCode == 0, sample.ToString());
+        Assert.Equal(s_tenRanks, sample.RankLines);
+        Assert.DoesNotContain("jobs  ", sample.Output, StringComparison.Ordinal);
+        Assert.Empty(sample.Error);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Workers_allocate_nothing_however_often_they_iterate(bool isStatic)
     {
         RequireLinux();
         // More workers than most test machines have processors to spare, so that they sleep at the barrier as well as spin.
-        using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "3");
+        using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "3", .. Mode(isStatic)]);
         UntilIterating(sample, 3);
         using LocalManager manager = LocalManager.Open(sample.ManagerName);
         using SharedValue<RunState> state = manager.OpenSharedValue<RunState>("by-3.state");
@@ -61,9 +75,9 @@ public sealed partial class PageRankSampleTests : IDisposable
     public async Task Every_rank_is_the_same_by_one_two_three_and_five_workers()
     {
         string[]? first = null;
-        foreach (string workers in new[] { "1", "2", "3", "5" })
+        foreach ((string workers, bool isStatic) in new[] { ("1", true), ("2", true), ("3", true), ("5", true), ("1", false), ("2", false), ("5", false) })
         {
-            using SampleProcess sample = await SampleProcess.RunAsync("--workers", workers, "--top", "10000");
+            using SampleProcess sample = await SampleProcess.RunAsync(["--workers", workers, "--top", "10000", .. Mode(isStatic)]);
 
             Assert.True(sample.ExitCode == 0, sample.ToString());
             Assert.Equal(7115, sample.RankLines.Length);
@@ -170,11 +184,13 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.Empty(sample.Leftovers);
     }
 
-    [Fact]
-    public async Task A_killed_worker_is_reported_and_ends_the_run_within_two_seconds()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_killed_worker_is_reported_and_ends_the_run_within_two_seconds(bool isStatic)
     {
         RequireLinux();
-        using SampleProcess sample = SampleProcess.Start("--kill-one", "--workers", "3");
+        using SampleProcess sample = SampleProcess.Start(["--kill-one", "--workers", "3", .. Mode(isStatic)]);
         long killed = 0;
         sample.ErrorLine = line =>
         {
@@ -194,11 +210,13 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.Empty(sample.Leftovers);
     }
 
-    [Fact]
-    public void A_killed_coordinator_leaves_no_worker_and_no_memory()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_killed_coordinator_leaves_no_worker_and_no_memory(bool isStatic)
     {
         RequireLinux();
-        using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "2");
+        using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
         sample.Kill();
@@ -207,11 +225,13 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.Empty(sample.Leftovers);
     }
 
-    [Fact]
-    public void All_killed_at_once_leave_what_the_next_sweep_removes()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void All_killed_at_once_leave_what_the_next_sweep_removes(bool isStatic)
     {
         RequireLinux();
-        using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "2");
+        using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
         foreach (int worker in sample.Workers)
@@ -223,11 +243,13 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.Empty(sample.Leftovers);
     }
 
-    [Fact]
-    public async Task A_request_to_end_ends_everything_in_order()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_to_end_ends_everything_in_order(bool isStatic)
     {
         RequireLinux();
-        using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "2");
+        using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
         // As Ctrl+C, but also delivered to processes whose parent has interrupts switched off, as shells do for background jobs.
@@ -239,6 +261,26 @@ public sealed partial class PageRankSampleTests : IDisposable
         Assert.DoesNotContain(sample.Workers, ProcessTable.IsRunning);
         Assert.Empty(sample.Leftovers);
     }
+
+    [Fact]
+    public async Task A_killed_server_is_reported_and_ends_the_run()
+    {
+        RequireLinux();
+        using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "2");
+        UntilIterating(sample, 2);
+        int server = Assert.Single(ProcessTable.ServersOf(sample.Id));
+
+        Send(server, PosixKill);
+        await sample.WaitAsync();
+
+        Assert.Equal(1, sample.ExitCode);
+        Assert.Contains("The connection to the manager server at ", sample.Error, StringComparison.Ordinal);
+        Assert.Contains("; the run is given up", sample.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(sample.Workers, ProcessTable.IsRunning);
+        Assert.Empty(sample.Leftovers);
+    }
+
+    private static string[] Mode(bool isStatic) => isStatic ? ["--static"] : [];
 
     /// <summary>Waits until the run is under way, by looking into its memory as any other process of this user can.</summary>
     private static void UntilIterating(SampleProcess sample, int count)

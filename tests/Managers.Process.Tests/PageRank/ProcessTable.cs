@@ -9,13 +9,18 @@ internal static class ProcessTable
     public static bool IsAvailable => File.Exists("/proc/self/stat");
 
     /// <summary>The ids of the worker processes that <paramref name="coordinator"/> has started.</summary>
-    public static int[] WorkersOf(int coordinator) =>
+    public static int[] WorkersOf(int coordinator) => ChildrenOf(coordinator, "worker");
+
+    /// <summary>The ids of the server processes that <paramref name="coordinator"/> has started.</summary>
+    public static int[] ServersOf(int coordinator) => ChildrenOf(coordinator, "managers-server");
+
+    private static int[] ChildrenOf(int coordinator, string argument) =>
     [
         .. from directory in Directory.GetDirectories("/proc")
            let name = Path.GetFileName(directory)
            where name.All(char.IsAsciiDigit)
            let id = int.Parse(name, CultureInfo.InvariantCulture)
-           where ParentOf(id) == coordinator && ArgumentsOf(id) is { } arguments && arguments.Contains("worker")
+           where ParentOf(id) == coordinator && ArgumentsOf(id) is { } arguments && arguments.Contains(argument)
            select id,
     ];
 

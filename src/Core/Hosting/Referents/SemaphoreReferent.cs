@@ -127,7 +127,7 @@ internal sealed class SemaphoreReferent : Referent
         {
             if (count > _limit - _count)
             {
-                throw new SemaphoreFullException($"{count} permits are given back, and {_count} are free; {_limit} is the most there can be. Nothing has changed.");
+                throw new SemaphoreFullException($"{count} permits are given back, and {_count} are free; {_limit} is the most there can be: nothing has changed.");
             }
 
             if (_held.TryGetValue(session, out int held))

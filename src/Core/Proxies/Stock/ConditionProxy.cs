@@ -89,9 +89,8 @@ public sealed class ConditionProxy : BaseProxy, ISharedCondition
     /// <inheritdoc/>
     public void Notify(int count = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
         OutgoingCall call = Begin(NotifyMethod);
-        call.Arguments.WriteInt32(count);
+        call.Arguments.WriteInt32(Math.Max(count, 0));
         call.Invoke();
     }
 

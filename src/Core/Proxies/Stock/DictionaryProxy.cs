@@ -168,7 +168,12 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     private OutgoingCall Begin(ushort method, TKey key)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        // Asked only of types that can be null: otherwise the question would box the key where the compiler does not see through it.
+        if (!typeof(TKey).IsValueType)
+        {
+            ArgumentNullException.ThrowIfNull(key);
+        }
+
         OutgoingCall call = BeginCall(method);
         call.WriteArgument(key);
         return call;

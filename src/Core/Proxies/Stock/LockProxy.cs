@@ -79,7 +79,7 @@ public sealed class LockProxy : BaseProxy, ISharedLock
     {
         StockProxies.Check(timeout);
         bool taken = timeout == TimeSpan.Zero ? TryOnce(out bool died) : Acquire(timeout, out died, cancellationToken);
-        return taken ? new LockScope(this, ThreadIdentity.Current, died) : throw new TimeoutException($"The lock did not become free within {timeout}.");
+        return taken ? new LockScope(this, ThreadIdentity.Current, died) : throw new TimeoutException($"The lock did not become free within {timeout}: {Holder()}.");
     }
 
     /// <inheritdoc/>
@@ -151,6 +151,11 @@ public sealed class LockProxy : BaseProxy, ISharedLock
 
         return taken;
     }
+
+    // Asked when the time was up: the lock may have changed hands since.
+    private string Holder() => Owner is not { } owner ? "nobody holds it any more"
+        : owner.ThreadId == 0 ? $"process {owner.ProcessId} holds it by a token"
+        : $"thread {owner.ThreadId} of process {owner.ProcessId} holds it";
 
     private bool TryOnce(out bool previousOwnerDied)
     {

@@ -1,4 +1,4 @@
-namespace Managers.Hosting;
+namespace Managers.Protocol;
 
 /// <summary>Signatures of the types that every server makes, in the order of their numbers; docs/protocol.md, section 9. Clients and servers compare their hashes.</summary>
 internal static class StockContracts
@@ -45,4 +45,21 @@ internal static class StockContracts
         "Acquire(u64)->(bool,u64)", "TryAcquire(u64)->(bool,bool,u64)", "Release(u64)->void", "Detach(u64)->u64", "ReleaseDetached(u64)->void", "MarkConsistent(u64)->void",
         "State(u64)->(bool,bool,bool,i32,i32,i32,i32,i32)",
     ];
+}
+
+/// <summary>A contract of the library's own types; what serves it knows its methods by their numbers.</summary>
+/// <param name="typeId">The type id under which every server makes such objects.</param>
+/// <param name="signatures">The methods, in the order of their numbers.</param>
+internal sealed class StockContract(string typeId, params string[] signatures) : ManagedContract(signatures)
+{
+    internal string TypeId => typeId;
+
+    public override void Invoke(object target, ref IncomingCall call) => ((ICallTarget)target).Invoke(ref call);
+}
+
+/// <summary>What serves a stock contract.</summary>
+internal interface ICallTarget
+{
+    /// <summary>Executes a call, or parks it.</summary>
+    void Invoke(ref IncomingCall call);
 }

@@ -223,6 +223,9 @@ public sealed class ManagerTests : HostingTest
         return (manager.CreateDictionary<string, int>(), manager.ServerProcessId!.Value);
     }
 
+    /// <summary>A manager that nobody registered: generated code cannot see it.</summary>
+    private sealed class UnknownManager(ManagerOptions? options = null) : BaseManager(options);
+
     private SyncManager Started(ManagerOptions? options = null)
     {
         var manager = SyncManager.StartNew(options);

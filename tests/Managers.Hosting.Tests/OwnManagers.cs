@@ -36,9 +36,6 @@ internal sealed class FailingManager(ManagerOptions? options = null) : BaseManag
     protected override void OnServerStart() => throw new InvalidDataException("no data for the server");
 }
 
-/// <summary>A manager that nobody registered.</summary>
-internal sealed class UnknownManager(ManagerOptions? options = null) : BaseManager(options);
-
 internal static class OwnManagers
 {
     /// <summary>What the generator writes for the classes of a project.</summary>

@@ -294,7 +294,7 @@ internal sealed partial class ClientConnection : IReferenceSink
         {
             case FrameType.Reply when (header.Flags & FrameFlags.Stream) != 0:
                 // The call goes on as a stream: it keeps its number.
-                _calls.Find(header.Request)?.Complete(header.Type, header.Flags, body);
+                TakeStream(header, body);
                 break;
             case FrameType.Reply or FrameType.Error:
                 // A call that was given up has no number any more: the answer crossed the end.
@@ -309,6 +309,19 @@ internal sealed partial class ClientConnection : IReferenceSink
             default:
                 throw new ProtocolException($"A server sends no frame of type {(byte)header.Type} to a client.");
         }
+    }
+
+    private void TakeStream(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        PendingCall? call = _calls.Find(header.Request);
+        if (call is not { Stream: null })
+        {
+            call?.Complete(header.Type, header.Flags, body);
+            return;
+        }
+
+        Cancel(header.Request);
+        _calls.Remove(header.Request)?.Fail(new ProtocolException(ErrorCode.ArgumentMismatch, "The method gives a stream, which a call by name cannot take: use the typed proxy."));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -154,7 +154,10 @@ public ref struct OutgoingCall
     }
 
     /// <summary>Writes an argument; if it cannot cross, the call is not made.</summary>
-    internal void WriteArgument<T>(T value)
+    /// <typeparam name="T">The type that the method takes.</typeparam>
+    /// <param name="value">The argument.</param>
+    /// <exception cref="NotSupportedException">Values of the type cannot cross.</exception>
+    public void WriteArgument<T>(T value)
     {
         try
         {
@@ -228,6 +231,18 @@ public ref struct OutgoingCall
     {
         Complete();
         return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, read, cancellationToken));
+    }
+
+    /// <summary>Calls a method that gives a stream: each time that it is enumerated, when that begins. Items come as they are taken, some ahead.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <returns>The stream.</returns>
+    public IAsyncEnumerable<T> InvokeStream<T>(CancellationToken cancellationToken = default)
+    {
+        Complete();
+        byte[] frame = _call.Request.Written.ToArray();
+        _call.Return();
+        return new StreamCall<T>(_connection, frame, _keep, cancellationToken);
     }
 
     /// <summary>The call is not made after all.</summary>

@@ -30,17 +30,7 @@ public sealed class CreatorTable
     public void Add(string typeId, ManagedContract? contract, ObjectCreator create, params ReadOnlySpan<ushort> exposed)
     {
         ArgumentNullException.ThrowIfNull(create);
-        bool[]? flags = null;
-        if (!exposed.IsEmpty && contract is not null)
-        {
-            flags = new bool[contract.Signatures.Count];
-            foreach (ushort method in exposed)
-            {
-                flags[method] = true;
-            }
-        }
-
-        Add(typeId, new Creator(contract, create, flags));
+        Add(typeId, new Creator(contract, create, FlagsOf(contract, exposed)));
     }
 
     /// <summary>Adds a type id that this side only asks for: a server of this manager needs <c>Register</c> to serve it.</summary>
@@ -48,13 +38,23 @@ public sealed class CreatorTable
     /// <param name="contract">Number of the contract that its objects must have; 0: any.</param>
     public void AddImported(string typeId, ulong contract) => Add(typeId, new Creator(null, null, null) { ImportedContract = contract });
 
+    /// <summary>Adds a type id that this side only asks for: a server of this manager needs <c>Register</c> to serve it, by an object of that contract.</summary>
+    /// <param name="typeId">1 to 255 bytes of UTF-8, not one that is there already.</param>
+    /// <param name="contract">How its objects are called.</param>
+    /// <param name="exposed">Numbers of the methods that may be called; empty: all.</param>
+    public void AddImported(string typeId, ManagedContract contract, params ReadOnlySpan<ushort> exposed)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        Add(typeId, new Creator(contract, null, FlagsOf(contract, exposed)) { ImportedContract = contract.Hash });
+    }
+
     /// <summary>Sets how a type id's objects are made, whether it is there or not.</summary>
     internal void Register(string typeId, ManagedContract? contract, ObjectCreator create)
     {
         Check(typeId);
         Registered = typeId;
-        ulong imported = _creators.TryGetValue(typeId, out Creator? there) ? there.ImportedContract : 0;
-        _creators[typeId] = new Creator(contract, create, null) { ImportedContract = imported };
+        Creator? declared = _creators.GetValueOrDefault(typeId);
+        _creators[typeId] = new Creator(contract ?? declared?.Contract, create, declared?.Exposed) { ImportedContract = declared?.ImportedContract ?? 0 };
     }
 
     /// <summary>A type id that was set by <see cref="Register"/>; null if none was.</summary>
@@ -63,6 +63,22 @@ public sealed class CreatorTable
     internal void Freeze() => _isFrozen = true;
 
     internal Creator? Find(string typeId) => _creators.GetValueOrDefault(typeId);
+
+    private static bool[]? FlagsOf(ManagedContract? contract, ReadOnlySpan<ushort> exposed)
+    {
+        if (exposed.IsEmpty || contract is null)
+        {
+            return null;
+        }
+
+        var flags = new bool[contract.Signatures.Count];
+        foreach (ushort method in exposed)
+        {
+            flags[method] = true;
+        }
+
+        return flags;
+    }
 
     private void Add(string typeId, Creator creator)
     {

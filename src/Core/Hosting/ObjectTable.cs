@@ -237,7 +237,7 @@ internal sealed class ObjectTable
         List<ObjectEntry>? gone = null;
         lock (_gate)
         {
-            referent.IsPinned = false;
+            referent.Unpin();
             if (_byTarget.GetValueOrDefault(referent) is { } entry)
             {
                 CollectIfFree(entry, ref gone);

@@ -13,7 +13,17 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
 
     /// <summary>An empty queue.</summary>
     /// <param name="maxSize">Most items at a time; 0 or less: no limit.</param>
-    public QueueReferent(int maxSize = 0) => _queue = new QueueObject(maxSize) { IsPinned = true };
+    public QueueReferent(int maxSize = 0)
+        : this(new QueueObject(maxSize))
+    {
+    }
+
+    /// <summary>Stands for a queue that is there.</summary>
+    internal QueueReferent(QueueObject queue)
+    {
+        queue.Pin();
+        _queue = queue;
+    }
 
     /// <summary>Lets clients keep what they refer to, and the rest go.</summary>
     ~QueueReferent() => Unpin();
@@ -232,7 +242,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
         }
         else
         {
-            _queue.IsPinned = false;
+            _queue.Unpin();
         }
     }
 }

@@ -5,6 +5,8 @@ namespace Managers.Hosting;
 /// <summary>An object of one of the library's own types in a server. Its calls run on whatever thread they arrive at, under its own lock, and never wait: who has to wait is put in a line (<see cref="Waiter"/>).</summary>
 internal abstract class Referent : IReferenceValue, ICallTarget
 {
+    private int _pins;
+
     /// <summary>Guards all of its state. Taken before a session's locks, never after them.</summary>
     internal Lock Gate { get; init; } = new();
 
@@ -14,8 +16,8 @@ internal abstract class Referent : IReferenceValue, ICallTarget
     /// <summary>True once nobody refers to it any more. Under the table's lock.</summary>
     internal bool IsGone { get; set; }
 
-    /// <summary>True while code of the server's own process uses it, so that it stays without references. Under the table's lock.</summary>
-    internal bool IsPinned { get; set; }
+    /// <summary>How many objects of the server's own process stand for it: while there are any, it stays without references.</summary>
+    internal bool IsPinned => Volatile.Read(ref _pins) != 0;
 
     /// <summary>The table it is in, or was.</summary>
     internal ObjectTable? Table { get; set; }
@@ -28,6 +30,10 @@ internal abstract class Referent : IReferenceValue, ICallTarget
 
     /// <summary>The object's own text.</summary>
     internal abstract string Describe();
+
+    internal void Pin() => Interlocked.Increment(ref _pins);
+
+    internal void Unpin() => Interlocked.Decrement(ref _pins);
 
     /// <summary>A waiter's call was cancelled, or its session has ended.</summary>
     /// <returns>True if it was still waiting: it is out of the line now, and nobody has answered its call.</returns>

@@ -104,6 +104,11 @@ internal static class ServerCalls
 
         ManagedContract objects = creator.Contract ?? Proxies.ProxyTypes.ContractOf(target)
             ?? throw new InvalidOperationException($"The creator of '{typeId}' gave an object of {target.GetType()}, which no interface marked with [ManagedProxy] describes.");
+        if (!objects.Describes(target))
+        {
+            throw new InvalidOperationException($"The creator of '{typeId}' gave an object of {target.GetType()}, which lacks the interface of its contract: {string.Join(", ", objects.Signatures)}.");
+        }
+
         Check(typeId, contract, objects);
         Reply(session, call.Request, target, objects, typeId, creator.Exposed);
     }

@@ -122,12 +122,11 @@ internal sealed partial class Session
                 CheckBody(body, 0);
                 Cancel(header.Request);
                 break;
+            case FrameType.Credit:
+                Credit(header.Request, body);
+                break;
             case FrameType.Release:
                 RunRelease(body);
-                break;
-            case FrameType.Credit:
-                // Of a stream that has ended meanwhile: it crossed the end.
-                CheckBody(body, sizeof(uint));
                 break;
             case FrameType.Goodbye:
                 End(ErrorCode.None, null);

@@ -314,12 +314,12 @@ internal sealed partial class Session
         }
     }
 
-    private ValueWriter BeginFrame(FrameType type, ulong request)
+    private ValueWriter BeginFrame(FrameType type, ulong request, FrameFlags flags = FrameFlags.None)
     {
         _outGate.Enter();
         _frameStart = _out.Length;
         var writer = new ValueWriter(_out, _frameStart) { References = this };
-        new FrameHeader(0, type, FrameFlags.None, 0, request, 0).Write(writer.TakeRaw(FrameHeader.SizeInBytes));
+        new FrameHeader(0, type, flags, 0, request, 0).Write(writer.TakeRaw(FrameHeader.SizeInBytes));
         return writer;
     }
 

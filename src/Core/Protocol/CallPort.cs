@@ -21,6 +21,9 @@ internal abstract class CallPort
     /// <summary>Cancelled when the caller cancels that call, or has ended.</summary>
     internal abstract CancellationToken CancellationOf(ulong request);
 
+    /// <summary>Answers with a stream, from now until it ends; what it throws is the caller's.</summary>
+    internal abstract void Stream<T>(ulong request, IAsyncEnumerable<T> items);
+
     internal static void Return<T>(CallPort port, ulong request, T value)
     {
         if (request == 0)

@@ -81,4 +81,13 @@ public ref struct IncomingCall
             CallPort.Await(Port, Request, task);
         }
     }
+
+    /// <summary>Answers with the items of a stream as they come, no faster than the caller takes them.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="items">What the method returned.</param>
+    public readonly void ReturnStream<T>(IAsyncEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        Port.Stream(Request, items);
+    }
 }

@@ -39,6 +39,10 @@ public abstract class ManagedContract
     /// <param name="call">The call.</param>
     public abstract void Invoke(object target, ref IncomingCall call);
 
+    /// <summary>Whether an object can be called by this contract: whether it has the interface.</summary>
+    /// <param name="target">The object.</param>
+    public virtual bool Describes(object target) => true;
+
     /// <summary>How a method is run.</summary>
     /// <param name="method">Its number.</param>
     public virtual MethodKinds KindOf(ushort method) => MethodKinds.None;

@@ -18,4 +18,7 @@ internal static class ProtocolConstants
 
     /// <summary>The object that is the server itself.</summary>
     internal const ulong ServerObject = 0;
+
+    /// <summary>Items of a stream that a server may send before it is granted more.</summary>
+    internal const int StreamCredit = 64;
 }

@@ -20,7 +20,7 @@ public static class ProxyTypes
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(make);
-        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : throw Refuse(reference, Mismatch(typeof(TInterface), contract.Hash, reference));
+        s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : MakeDerived<TInterface>(contract, reference);
         s_byContract[contract.Hash] = make;
         s_contracts[typeof(TInterface)] = contract;
         WireCodecs.Register(new ProxyCodec<TInterface>(contract));
@@ -84,6 +84,25 @@ public static class ProxyTypes
 
         ((BaseProxy)proxy).Dispose();
         throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made; for a queue, list, dictionary, value or array there is an Attach method of its own, as AttachQueue<T>.");
+    }
+
+    /// <summary>The server knows the object by another interface: one that contains the wanted one serves as well.</summary>
+    private static TInterface MakeDerived<TInterface>(ManagedContract contract, ProxyReference reference)
+        where TInterface : class
+    {
+        if (!s_byContract.TryGetValue(reference.Contract, out Func<ProxyReference, object>? make))
+        {
+            throw Refuse(reference, Mismatch(typeof(TInterface), contract.Hash, reference));
+        }
+
+        object proxy = make(reference);
+        if (proxy is not TInterface derived)
+        {
+            ((BaseProxy)proxy).Dispose();
+            throw Mismatch(typeof(TInterface), contract.Hash, reference);
+        }
+
+        return derived;
     }
 
     private static void RegisterStock<TInterface>(StockContract contract, Func<ProxyReference, TInterface> make)

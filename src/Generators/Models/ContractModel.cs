@@ -1,0 +1,20 @@
+namespace Managers.Generators.Models;
+
+/// <summary>The names of the types that are written for an interface or a value type.</summary>
+/// <param name="Namespace">Where they are.</param>
+/// <param name="Name">The name without what is appended: Contract and Proxy, or Codec.</param>
+/// <param name="IsPublic">Whether they are public, as the type is.</param>
+internal sealed record HomeModel(string Namespace, string Name, bool IsPublic)
+{
+    internal string HintName => $"{Namespace}.{Name}";
+
+    internal string Access => IsPublic ? "public" : "internal";
+
+    internal string Full(string suffix) => $"global::{Namespace}.{Name}{suffix}";
+}
+
+/// <summary>An interface marked [ManagedProxy]. Members in the order of their numbers; those left out behind.</summary>
+internal sealed record ContractModel(HomeModel Home, string Interface, string DisplayName, EquatableArray<MethodModel> Members, bool IsAsyncDisposable, EquatableArray<string> Registrations)
+{
+    internal IEnumerable<(MethodModel Method, int Number)> Numbered => Members.Where(static method => method.Signature is not null).Select(static (method, number) => (method, number));
+}

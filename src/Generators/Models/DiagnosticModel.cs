@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Managers.Generators.Models;
+
+/// <summary>A diagnostic without anything that belongs to one compilation.</summary>
+internal sealed record DiagnosticModel(string Id, LocationModel? Location, EquatableArray<string> Arguments)
+{
+    internal static DiagnosticModel Of(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) =>
+        new(descriptor.Id, LocationModel.Of(location), new EquatableArray<string>(arguments));
+
+    internal Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptors.Of(Id), Location?.ToLocation(), [.. Arguments]);
+}
+
+internal sealed record LocationModel(string Path, TextSpan Span, LinePositionSpan Lines)
+{
+    internal static LocationModel? Of(Location? location) =>
+        location is { SourceTree: { } tree } ? new LocationModel(tree.FilePath, location.SourceSpan, location.GetLineSpan().Span) : null;
+
+    internal Location ToLocation() => Microsoft.CodeAnalysis.Location.Create(Path, Span, Lines);
+}

@@ -1,0 +1,20 @@
+namespace Managers.Generators.Models;
+
+/// <summary>A property or field of a value that crosses.</summary>
+/// <param name="Name">Its name in code.</param>
+/// <param name="Declared">Its type as it is declared.</param>
+/// <param name="Type">Its type, or itself, in code and on the wire.</param>
+/// <param name="Parameter">The number of the constructor's parameter that it is given back by; -1: it is set.</param>
+internal sealed record FieldModel(string Name, string Declared, TypeModel Type, int Parameter);
+
+/// <summary>A type marked [ManagedValue].</summary>
+/// <param name="Home">Where what is written for it goes.</param>
+/// <param name="Type">Its type, or itself, in code and on the wire.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="WireName">Its name in signatures.</param>
+/// <param name="Schema">The text that its schema's number is made of.</param>
+/// <param name="IsReferenceType">It can be null.</param>
+/// <param name="IsSealed">No value is of a derived type.</param>
+/// <param name="Fields">What crosses, in order.</param>
+/// <param name="Registrations">Statements that make known what it needs, before its first use.</param>
+internal sealed record ValueModel(HomeModel Home, string Type, string DisplayName, string WireName, string Schema, bool IsReferenceType, bool IsSealed, EquatableArray<FieldModel> Fields, EquatableArray<string> Registrations);

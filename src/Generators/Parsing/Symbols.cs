@@ -1,0 +1,115 @@
+using Managers.Generators.Models;
+using Microsoft.CodeAnalysis;
+
+namespace Managers.Generators.Parsing;
+
+/// <summary>Questions about symbols.</summary>
+internal static class Symbols
+{
+    internal const string ProxyAttribute = "Managers.ManagedProxyAttribute";
+    internal const string ValueAttribute = "Managers.ManagedValueAttribute";
+    internal const string CreatorAttribute = "Managers.CreatorMethodAttribute";
+    internal const string BaseManager = "Managers.BaseManager";
+    internal const string ManagerOptions = "Managers.ManagerOptions";
+
+    /// <summary>With global::, keywords for the types that have them, and annotations of nullability.</summary>
+    internal static readonly SymbolDisplayFormat Declared = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat s_metadata = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces, genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    /// <summary>As code, without annotations: for typeof, type arguments and casts.</summary>
+    internal static string Code(this ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    internal static string DeclaredCode(this ITypeSymbol type) => type.ToDisplayString(Declared);
+
+    /// <summary>Namespace and names, without global::.</summary>
+    internal static string FullName(this ISymbol symbol) => symbol.ToDisplayString(s_metadata);
+
+    internal static bool Is(this ITypeSymbol? type, string fullName) => type is INamedTypeSymbol named && named.OriginalDefinition.FullName() == fullName;
+
+    internal static AttributeData? Attribute(this ISymbol symbol, string fullName) => symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(fullName));
+
+    internal static bool Has(this ISymbol symbol, string fullName) => symbol.Attribute(fullName) is not null;
+
+    internal static bool DerivesFrom(this INamedTypeSymbol type, string fullName)
+    {
+        for (INamedTypeSymbol? at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            if (at.Is(fullName))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static bool IsGeneric(this INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type; at is not null; at = at.ContainingType)
+        {
+            if (at.TypeParameters.Length != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Why code elsewhere in the assembly cannot name a type; null if it can.</summary>
+    internal static string? HiddenBecause(this ITypeSymbol type, IAssemblySymbol from)
+    {
+        for (INamedTypeSymbol? at = type as INamedTypeSymbol; at is not null; at = at.ContainingType)
+        {
+            if (at.IsFileLocal)
+            {
+                return "local to its file";
+            }
+
+            bool isOurs = SymbolEqualityComparer.Default.Equals(at.ContainingAssembly, from) || at.ContainingAssembly.GivesAccessTo(from);
+            bool isSeen = at.DeclaredAccessibility is Accessibility.Public || (isOurs && at.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal);
+            if (!isSeen)
+            {
+                string what = at.DeclaredAccessibility.ToString().ToLowerInvariant();
+                return SymbolEqualityComparer.Default.Equals(at, type) ? what : $"inside '{at.Name}', which is {what}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A member that code elsewhere in the assembly can use.</summary>
+    internal static bool IsUsableFrom(this ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
+    {
+        Accessibility.Public => true,
+        Accessibility.Internal or Accessibility.ProtectedOrInternal => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, from) || member.ContainingAssembly.GivesAccessTo(from),
+        _ => false,
+    };
+
+    /// <summary>Where the classes that are written for a type are.</summary>
+    internal static HomeModel HomeOf(INamedTypeSymbol type, bool isInterface)
+    {
+        string name = type.Name;
+        if (isInterface && name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]))
+        {
+            name = name.Substring(1);
+        }
+
+        bool isPublic = type.DeclaredAccessibility == Accessibility.Public;
+        for (INamedTypeSymbol? at = type.ContainingType; at is not null; at = at.ContainingType)
+        {
+            name = at.Name + "_" + name;
+            isPublic &= at.DeclaredAccessibility == Accessibility.Public;
+        }
+
+        string space = type.ContainingNamespace.IsGlobalNamespace ? "Managers.Generated" : "Managers.Generated." + type.ContainingNamespace.FullName();
+        return new HomeModel(space, name, isPublic);
+    }
+
+    internal static Location? Place(this ISymbol symbol) => symbol.Locations.FirstOrDefault(static location => location.IsInSource);
+
+    internal static string Identifier(string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using Managers.Generators.Models;
+using Microsoft.CodeAnalysis;
+
+namespace Managers.Generators.Parsing;
+
+/// <summary>Reads a type marked [ManagedValue].</summary>
+internal sealed class ValueParser
+{
+    private const int MostFields = 255;
+
+    private readonly INamedTypeSymbol _type;
+    private readonly IAssemblySymbol _from;
+    private readonly WireTypes _wires;
+    private readonly List<DiagnosticModel> _diagnostics = [];
+
+    private ValueParser(INamedTypeSymbol type, IAssemblySymbol from)
+    {
+        _type = type;
+        _from = from;
+        _wires = new WireTypes(from);
+    }
+
+    internal static Found<ValueModel> Parse(INamedTypeSymbol type, IAssemblySymbol from)
+    {
+        var parser = new ValueParser(type, from);
+        ValueModel? model = parser.Parse();
+        return new Found<ValueModel>(parser._diagnostics.Count == 0 ? model : null, EquatableArray.Of(parser._diagnostics));
+    }
+
+    /// <summary>The type's name on the wire.</summary>
+    internal static string NameOf(INamedTypeSymbol type) =>
+        type.Attribute(Symbols.ValueAttribute)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value.Value as string ?? type.FullName();
+
+    private ValueModel? Parse()
+    {
+        string display = _type.ToDisplayString();
+        string? bad = _type.IsGeneric() ? "generic, or nested in a generic type" : _type.IsAbstract ? "abstract" : _type.IsStatic ? "static" : _type.IsRefLikeType ? "a ref struct" : null;
+        if (bad is not null)
+        {
+            Report(Descriptors.BadValueType, _type, display, bad);
+            return null;
+        }
+
+        if (_type.HiddenBecause(_from) is { } hidden)
+        {
+            Report(Descriptors.NotVisible, _type, display, hidden);
+            return null;
+        }
+
+        CheckName(display);
+        ISymbol[] members = [.. Members()];
+        if (members.Length > MostFields)
+        {
+            Report(Descriptors.TooManyFields, _type, display, members.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return null;
+        }
+
+        if (Constructor(members) is not { } constructor)
+        {
+            Report(Descriptors.NoValueConstructor, _type, display);
+            return null;
+        }
+
+        List<FieldModel> fields = [.. members.Select(member => Read(member, constructor)).OfType<FieldModel>()];
+        string name = NameOf(_type);
+        string schema = $"{name}({string.Join(",", fields.Select(static field => $"{field.Name.TrimStart('@')}:{field.Type.Wire}"))})";
+        return new ValueModel(
+            Symbols.HomeOf(_type, isInterface: false), _type.Code(), display, $"record<{name}>", schema, _type.IsReferenceType, _type.IsSealed || _type.IsValueType, EquatableArray.Of(fields), _wires.Registrations);
+    }
+
+    private void CheckName(string display)
+    {
+        string name = NameOf(_type);
+        char other = name.FirstOrDefault(static c => !(char.IsLetterOrDigit(c) || c is '.' or '_' or '-'));
+        if (name.Length == 0 || other != 0 || Encoding.UTF8.GetByteCount(name) > 255)
+        {
+            Report(Descriptors.BadValueName, _type, display, name, name.Length == 0 ? "no character" : other != 0 ? $"the character '{other}'" : "more than 255 bytes");
+        }
+    }
+
+    /// <summary>Public properties that keep something, and public fields; those of base types first, as they are declared.</summary>
+    private IEnumerable<ISymbol> Members()
+    {
+        var chain = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? at = _type; at is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; at = at.BaseType)
+        {
+            chain.Push(at);
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ISymbol member in chain.SelectMany(static type => type.GetMembers()))
+        {
+            bool isState = member is { DeclaredAccessibility: Accessibility.Public, IsStatic: false } && member switch
+            {
+                IPropertySymbol { IsIndexer: false, GetMethod.DeclaredAccessibility: Accessibility.Public } property => property.SetMethod is not null || IsAuto(property),
+                IFieldSymbol { IsConst: false } => true,
+                _ => false,
+            };
+            if (isState && seen.Add(member.Name))
+            {
+                yield return member;
+            }
+        }
+    }
+
+    // A property of a positional record has its field in source only by way of the property.
+    private static bool IsAuto(IPropertySymbol property) =>
+        property.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
+    /// <summary>The accessible constructor with most parameters, each of which is a member; a copy constructor is none.</summary>
+    private IMethodSymbol? Constructor(ISymbol[] members) => _type.InstanceConstructors
+        .Where(constructor => constructor.IsUsableFrom(_from) && constructor.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In && members.Any(member => IsOf(parameter, member))))
+        .OrderByDescending(static constructor => constructor.Parameters.Length)
+        .FirstOrDefault();
+
+    private static bool IsOf(IParameterSymbol parameter, ISymbol member) =>
+        string.Equals(parameter.Name, member.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(parameter.Type, TypeOf(member));
+
+    private static ITypeSymbol TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
+
+    private FieldModel? Read(ISymbol member, IMethodSymbol constructor)
+    {
+        ITypeSymbol type = TypeOf(member);
+        string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        if (_wires.Read(type, out string why) is not { } wire)
+        {
+            Report(Descriptors.NoCodec, member, type.ToDisplayString(), name, why);
+            return null;
+        }
+
+        int parameter = constructor.Parameters.FirstOrDefault(candidate => IsOf(candidate, member))?.Ordinal ?? -1;
+        bool canBeSet = member is IPropertySymbol property ? property.SetMethod?.IsUsableFrom(_from) == true : member is IFieldSymbol { IsReadOnly: false };
+        if (parameter < 0 && !canBeSet)
+        {
+            Report(Descriptors.LostMember, member, name, _type.ToDisplayString());
+            return null;
+        }
+
+        return new FieldModel(Symbols.Identifier(member.Name), type.DeclaredCode(), wire, parameter);
+    }
+
+    private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place() ?? _type.Place(), arguments));
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using Managers.Generators.Emitting;
+using Managers.Generators.Models;
+using Managers.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Managers.Generators;
+
+/// <summary>
+/// Writes what users of Managers would otherwise write by hand: proxies and contracts of interfaces marked [ManagedProxy], codecs of types marked [ManagedValue], the creators of managers, and their registration.
+/// </summary>
+/// <remarks>Each stage gives models that are compared by value and hold nothing of a compilation: an edit that changes no model writes nothing again.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class ProxyGenerator : IIncrementalGenerator
+{
+    internal const string Contracts = nameof(Contracts);
+    internal const string Values = nameof(Values);
+    internal const string ManagerClasses = nameof(ManagerClasses);
+    internal const string Registrations = nameof(Registrations);
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<Found<ContractModel>> contracts = context.SyntaxProvider.ForAttributeWithMetadataName(
+            Symbols.ProxyAttribute,
+            static (node, _) => node is InterfaceDeclarationSyntax,
+            static (found, _) => ContractParser.Parse((INamedTypeSymbol)found.TargetSymbol, found.SemanticModel.Compilation.Assembly)).WithTrackingName(Contracts);
+        IncrementalValuesProvider<Found<ValueModel>> values = context.SyntaxProvider.ForAttributeWithMetadataName(
+            Symbols.ValueAttribute,
+            static (node, _) => node is TypeDeclarationSyntax,
+            static (found, _) => ValueParser.Parse((INamedTypeSymbol)found.TargetSymbol, found.SemanticModel.Compilation.Assembly)).WithTrackingName(Values);
+        IncrementalValuesProvider<Found<ManagerModel>> managers = context.SyntaxProvider.CreateSyntaxProvider(
+            static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
+            static (found, cancellation) => FindManager(found, cancellation)).Where(static found => found is not null).Select(static (found, _) => found!).WithTrackingName(ManagerClasses);
+        IncrementalValuesProvider<DiagnosticModel> misplaced = context.SyntaxProvider.ForAttributeWithMetadataName(
+            Symbols.CreatorAttribute,
+            static (_, _) => true,
+            static (found, _) => FindMisplaced(found.TargetSymbol)).Where(static found => found is not null).Select(static (found, _) => found!);
+
+        context.RegisterSourceOutput(misplaced, static (output, found) => output.ReportDiagnostic(found.ToDiagnostic()));
+        context.RegisterSourceOutput(contracts, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Contract", ContractEmitter.Emit));
+        context.RegisterSourceOutput(contracts.Select(static (found, _) => found.Model), static (output, model) => Add(output, model?.Home.HintName + ".Proxy", model is null ? null : ProxyEmitter.Emit(model)));
+        context.RegisterSourceOutput(values, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Codec", ValueEmitter.Emit));
+        context.RegisterSourceOutput(managers, static (output, found) => Write(output, found, static model => model.HintName + ".Manager", ManagerEmitter.Emit));
+        context.RegisterSourceOutput(RegistrationsOf(context, contracts, values, managers), static (output, all) => Add(output, "Managers.Generated.Registration", RegistrationEmitter.Emit(all.Assembly, all.Parts)));
+    }
+
+    private static IncrementalValueProvider<(string Assembly, EquatableArray<EquatableArray<string>> Parts)> RegistrationsOf(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<Found<ContractModel>> contracts,
+        IncrementalValuesProvider<Found<ValueModel>> values,
+        IncrementalValuesProvider<Found<ManagerModel>> managers)
+    {
+        var ofContracts = contracts.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
+        var ofValues = values.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
+        var ofManagers = managers.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
+        var assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? string.Empty);
+        return ofContracts.Combine(ofValues).Combine(ofManagers).Combine(assembly)
+            .Select(static (all, _) => (all.Right, EquatableArray.Of([.. all.Left.Left.Left, .. all.Left.Left.Right, .. all.Left.Right])))
+            .WithTrackingName(Registrations);
+    }
+
+    private static Found<ManagerModel>? FindManager(GeneratorSyntaxContext found, CancellationToken cancellation)
+    {
+        // A class in several parts is written for once: where its first list of bases stands.
+        if (found.SemanticModel.GetDeclaredSymbol(found.Node, cancellation) is not INamedTypeSymbol type
+            || type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).First(static node => node is ClassDeclarationSyntax { BaseList: not null }) != found.Node)
+        {
+            return null;
+        }
+
+        return ManagerParser.Parse(type, found.SemanticModel.Compilation);
+    }
+
+    private static DiagnosticModel? FindMisplaced(ISymbol member)
+    {
+        INamedTypeSymbol type = member.ContainingType;
+        return type.DerivesFrom(Symbols.BaseManager) ? null : DiagnosticModel.Of(
+            Descriptors.NotManager, member.Place(), member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), type.ToDisplayString());
+    }
+
+    private static void Write<T>(SourceProductionContext output, Found<T> found, Func<T, string> hintName, Func<T, string?> emit)
+        where T : class, IEquatable<T>
+    {
+        foreach (DiagnosticModel diagnostic in found.Diagnostics)
+        {
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        }
+
+        if (found.Model is { } model)
+        {
+            Add(output, hintName(model), emit(model));
+        }
+    }
+
+    private static void Add(SourceProductionContext output, string name, string? text)
+    {
+        if (text is not null)
+        {
+            output.AddSource(name + ".g.cs", SourceText.From(text, Encoding.UTF8));
+        }
+    }
+}

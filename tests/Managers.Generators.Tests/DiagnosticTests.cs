@@ -1,0 +1,121 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace Managers.Generators.Tests;
+
+/// <summary>What the generator refuses: each diagnostic once at least, where it stands, and what it says.</summary>
+public sealed class DiagnosticTests
+{
+    private const string Counter = "[ManagedProxy] public interface ICounter { int Add(int n); int Total { get; } int _Hidden(); } public sealed class Counter(int start) : ICounter { public int Add(int n) => n; public int Total => start; public int _Hidden() => 0; "
+        + "public static ICounter Get() => new Counter(1); public static string Wrong() => \"\"; }\n";
+
+    public static TheoryData<string, string, string> Contracts => new()
+    {
+        { "MGR001", "[ManagedProxy] public interface IBox<T> { T Get(); }", "IBox<T>" },
+        { "MGR001", "public class Outer<T> { [ManagedProxy] public interface IBox { int Get(); } }", "closed interfaces" },
+        { "MGR002", "public class Outer { [ManagedProxy] private interface IBox { int Get(); } }", "it is private" },
+        { "MGR002", "public class Outer { class Inner { [ManagedProxy] public interface IBox { int Get(); } } }", "inside 'Inner', which is private" },
+        { "MGR002", "[ManagedProxy] file interface IBox { int Get(); }", "local to its file" },
+        { "MGR003", "[ManagedProxy] public interface IBox { event Action Changed; }", "IBox.Changed" },
+        { "MGR004", "[ManagedProxy] public interface IBox { int this[int i] { get; } }", "indexer" },
+        { "MGR005", "[ManagedProxy] public interface IBox { void Set<T>(T value); }", "type parameters" },
+        { "MGR006", "[ManagedProxy] public interface IBox { bool TryGet(out int value); }", "'out'" },
+        { "MGR006", "[ManagedProxy] public interface IBox { void Swap(ref int value); }", "reference" },
+        { "MGR006", "[ManagedProxy] public interface IBox { ref int Get(); }", "The result" },
+        { "MGR007", "[ManagedProxy] public interface IBox { void Set(Uri value); }", "'System.Uri' of 'value' of 'IBox.Set(Uri)'" },
+        { "MGR007", "[ManagedProxy] public interface IBox { Task<List<Uri>> GetAsync(); }", "the result" },
+        { "MGR007", "[ManagedProxy] public interface IBox { int[,] Table { get; } }", "more than one dimension" },
+        { "MGR007", "[ManagedProxy] public interface IBox { (int, int, int, int, int) Get(); }", "5 elements" },
+        { "MGR007", "public class Outer { private enum E { A } [ManagedProxy] internal interface IBox { void Set(List<Action> value); } }", "cannot cross" },
+        { "MGR008", "[ManagedProxy] public interface IBox { Task SetAsync(ReadOnlySpan<int> values); }", "outlive" },
+        { "MGR008", "[ManagedProxy] public interface IBox { void Set(Span<int> values); }", "written to" },
+        { "MGR008", "[ManagedProxy] public interface IBox { void Set(ReadOnlySpan<string> values); }", "one block" },
+        { "MGR008", "[ManagedProxy] public interface IBox { ReadOnlySpan<int> Get(); }", "The result" },
+        { "MGR009", "public enum E { A } [ManagedProxy] public interface IBox { void Set(int i); void Set(E e); }", "'Set(i32)->void'" },
+        { "MGR009", "public interface IA { void Do(); } public interface IB { void Do(); } [ManagedProxy] public interface IBox : IA, IB;", "IA.Do()" },
+        { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; init; } }", "'init'" },
+        { "MGR010", "[ManagedProxy] public interface IBox { static abstract int Make(); }", "static" },
+        { "MGR011", "[ManagedProxy] public interface IBox { void Wait(CancellationToken token, int n); }", "last parameter" },
+        { "MGR040", "[ManagedValue] public record Box<T>(T Value);", "generic" },
+        { "MGR040", "[ManagedValue] public abstract record Box(int Value);", "abstract" },
+        { "MGR040", "[ManagedValue] public ref struct Box { public int Value; }", "a ref struct" },
+        { "MGR002", "public class Outer { [ManagedValue] private record Box(int Value); }", "private" },
+        { "MGR007", "[ManagedValue] public record Box(Uri Value);", "Box.Value" },
+        { "MGR041", "[ManagedValue] public class Box { public int Value { get; } = 5; }", "Box.Value" },
+        { "MGR041", "[ManagedValue] public class Box { public readonly int Value = 5; }", "Box.Value" },
+        { "MGR042", "[ManagedValue] public class Box(string text) { public int Value { get; set; } = text.Length; }", "constructor" },
+        { "MGR043", "[ManagedValue] public class Box { " + string.Concat(Enumerable.Range(0, 256).Select(static i => $"public int V{i};")) + " }", "256" },
+        { "MGR044", "[ManagedValue(Name = \"a,b\")] public record Box(int Value);", "','" },
+        { "MGR044", "[ManagedValue(Name = \"\")] public record Box(int Value);", "no character" },
+    };
+
+    public static TheoryData<string, string, string> Managers => new()
+    {
+        { "MGR020", "public class M : BaseManager { [CreatorMethod(typeof(Counter))] public ICounter Make(int start) => null!; }", "'M'" },
+        { "MGR020", "public class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "Outer.M" },
+        { "MGR021", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public ICounter Make(int start) => null!; }", "not partial" },
+        { "MGR021", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public static partial ICounter Make(int start); }", "static" },
+        { "MGR021", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make<T>(int start); }", "generic" },
+        { "MGR021", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make { get; set; } }", "can be set" },
+        { "MGR021", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); public partial ICounter Make(int start) => null!; }", "body elsewhere" },
+        { "MGR022", "public partial class M { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "'M' is not derived" },
+        { "MGR023", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial Counter Make(int start); }", "returns 'Counter'" },
+        { "MGR023", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial void Make(int start); }", "'void'" },
+        { "MGR024", "public partial class M : BaseManager { [CreatorMethod(typeof(string))] public partial ICounter Make(int start); }", "does not implement" },
+        { "MGR024", "public partial class M : BaseManager { [CreatorMethod(typeof(ICounter), TypeId = \"x\")] public partial ICounter Make(int start); }", "abstract" },
+        { "MGR024", "public partial class M : BaseManager { private class C : ICounter { public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "private" },
+        { "MGR024", "public partial class M : BaseManager { [CreatorMethod(typeof(QueueReferent<>), TypeId = \"x\")] public partial ISharedQueue<int> Make(); }", "type arguments" },
+        { "MGR025", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(string start); }", "constructor that takes (string)" },
+        { "MGR025", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Factory = \"Wrong\")] public partial ICounter Make(); }", "'Wrong'" },
+        { "MGR026", "public partial class M : BaseManager { [CreatorMethod] public partial ICounter Make(); }", "no" },
+        { "MGR026", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"\")] public partial ICounter Make(); }", "empty" },
+        { "MGR026", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"dict\")] public partial ICounter Make(); }", "every server has" },
+        { "MGR026", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"" + new string('é', 128) + "\")] public partial ICounter Make(); }", "255" },
+        { "MGR027", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); [CreatorMethod(TypeId = \"Counter\")] public partial ICounter Other(int start); }", "'Make' and 'Other'" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [\"Sub\"])] public partial ICounter Make(int start); }", "It can expose: Add, Total" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [\"_Hidden\"])] public partial ICounter Make(int start); }", "never exposed" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [\"Put\"])] public partial ISharedQueue<int> Make(); }", "library's own" },
+        { "MGR029", "public partial class M<T> : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "M<T>" },
+        { "MGR007", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(Uri start); }", "System.Uri" },
+        { "MGR008", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(ReadOnlySpan<int> start); }", "outlive" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contracts))]
+    public void Interfaces_and_values(string id, string source, string says) => Check(id, source, says);
+
+    [Theory]
+    [MemberData(nameof(Managers))]
+    public void Creators(string id, string source, string says) => Check(id, Counter + source, says);
+
+    [Fact]
+    public void A_type_of_an_assembly_without_the_generator_is_told_as_that()
+    {
+        Generation library = Generation.Of("Library", [], "[ManagedProxy] public interface IThing { int Get(); }");
+        Generation user = Generation.Of("User", [library.Input.ToMetadataReference()], "[ManagedProxy] public interface IBox { IThing Get(); }");
+        Assert.Contains("'Library' was built without the generator", Assert.Single(user.Result.Diagnostics).GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_diagnostic_is_tested_and_documented()
+    {
+        string[] ids = [.. Descriptors.All.Select(static descriptor => descriptor.Id)];
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), Contracts.Concat(Managers).Select(static row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+        string root = typeof(DiagnosticTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "RepositoryRoot").Value!;
+        string documented = File.ReadAllText(Path.Combine(root, "docs", "diagnostics.md"));
+        Assert.All(Descriptors.All, descriptor => Assert.Contains($"| {descriptor.Id} | {descriptor.Title} |", documented, StringComparison.Ordinal));
+    }
+
+    private static void Check(string id, string source, string says)
+    {
+        Generation generation = Generation.Of(source);
+        Diagnostic found = Assert.Single(generation.Result.Diagnostics);
+        Assert.Equal(id, found.Id);
+        Assert.Equal(DiagnosticSeverity.Error, found.Severity);
+        Assert.Contains(says, found.GetMessage(null), StringComparison.Ordinal);
+        Assert.Equal("/src/File0.cs", found.Location.GetLineSpan().Path);
+        Assert.Null(generation.Result.Exception);
+    }
+}

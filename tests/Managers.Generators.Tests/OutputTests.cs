@@ -1,0 +1,115 @@
+using Xunit;
+
+namespace Managers.Generators.Tests;
+
+/// <summary>What is written compiles without a warning, for everything that is allowed.</summary>
+public sealed class OutputTests
+{
+    [Fact]
+    public void The_program_of_the_documentation_compiles()
+    {
+        Generation generation = Generation.Of(
+            """
+            [ManagedProxy] public interface ICounter { int Add(int n); int Total { get; } ValueTask<int> SlowAsync(CancellationToken token); IAsyncEnumerable<int> History(); }
+            public sealed class Counter(int start) : ICounter
+            {
+                public int Add(int n) => start += n; public int Total => start; public ValueTask<int> SlowAsync(CancellationToken token) => new(1);
+                public async IAsyncEnumerable<int> History() { await Task.Yield(); yield return 1; }
+            }
+            public sealed partial class MyManager : BaseManager
+            {
+                [CreatorMethod(typeof(Counter), TypeId = "counter", Exposed = ["Add", "Total"])]
+                public partial ICounter CreateCounter(int start);
+            }
+            public sealed partial class QueueManager : BaseManager { [CreatorMethod(TypeId = "get_queue")] public partial ISharedQueue<string> GetQueue(); }
+            public static class Use
+            {
+                public static void All()
+                {
+                    using var manager = new MyManager();
+                    manager.Start();
+                    ICounter counter = manager.CreateCounter(40);
+                    counter.Add(2);
+                    ((BaseProxy)counter).CallMethod<int>("Add", 2);
+                    manager.Shutdown();
+                    var queue = new QueueReferent<string>();
+                    using var server = new QueueManager(new ManagerOptions { AuthKey = AuthKey.FromPassphrase("none") });
+                    server.Register("get_queue", () => queue);
+                    server.GetQueue().Put("hello");
+                }
+            }
+            """).Compiles();
+        Assert.Contains(
+            ": base(\"Add(i32)->i32\", \"History()->stream<i32>\", \"SlowAsync()->i32\", \"get_Total()->i32\")", generation.File("Managers.Generated.Counter.Contract.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("}, 0, 3);", generation.File("MyManager.Manager.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nested_internal_and_oddly_named_types_compile() => Generation.Of(
+        """
+        namespace A.B;
+        public partial class Outer
+        {
+            internal partial struct Inner
+            {
+                [ManagedProxy] internal interface @event { void @class(int @int, string? @string = null); string? @new { get; set; } }
+                internal sealed class Thing : @event { public void @class(int @int, string? @string) { } public string? @new { get; set; } }
+                [ManagedValue] internal record struct @record(int @if, Outer? Nothing2) { }
+                internal sealed partial class Manager : SyncManager { [CreatorMethod(typeof(Thing))] internal partial @event @make(); }
+            }
+        }
+        """.Replace(", Outer? Nothing2", string.Empty, StringComparison.Ordinal)).Compiles();
+
+    [Fact]
+    public void Base_interfaces_default_members_and_disposal_compile() => Generation.Of(
+        """
+        public interface IRoot { int Id { get; } Task GoAsync(CancellationToken token = default); }
+        [ManagedProxy] public interface IBase : IRoot, IDisposable { int Twice(int n) => 2 * n; static int Three => 3; private int Four() => 4; }
+        [ManagedProxy] public interface IMore : IBase, IAsyncDisposable { new string Id { get; } IBase Parent { get; } ValueTask<IMore?> FindAsync(params string[] names); [Blocking] void Wait(); [Concurrent] int Look { get; } }
+        """).Compiles();
+
+    [Fact]
+    public void Constructors_are_written_where_there_are_none_and_inherited() => Generation.Of(
+        """
+        public abstract partial class First : BaseManager;
+        public partial class Second : First;
+        public sealed class Third(ManagerOptions? options, int more = 1) : Second(options) { public int More => more; }
+        public sealed class Fourth : SyncManager { public Fourth() { } }
+        public class Fifth : SyncManager;
+        public static class Use { public static object[] All() => [new Second(), new Second(new ManagerOptions()), new Third(null), new Fourth(), new Fifth()]; }
+        """).Compiles();
+
+    [Fact]
+    public void Managers_that_a_server_process_can_make_are_registered()
+    {
+        Generation generation = Generation.Of(
+            "public abstract partial class First : BaseManager; public partial class Second : First; public sealed class Fourth : SyncManager { public Fourth() { } } public class Box { private partial class Hidden : SyncManager; }");
+        string registration = generation.Compiles().File("Managers.Generated.Registration.g.cs");
+        Assert.Contains("ManagerPrograms.Register<global::Second>", registration, StringComparison.Ordinal);
+        Assert.DoesNotContain("First", registration, StringComparison.Ordinal);
+        Assert.DoesNotContain("Fourth", registration, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hidden", registration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Types_of_other_assemblies_are_made_known_before_they_are_used()
+    {
+        Generation library = Generation.Of("Library", [], "namespace L; [ManagedProxy] public interface IThing { Part Get(); } [ManagedValue] public record Part(int Number);").Compiles();
+        Generation user = Generation.Of("User", [library.Output.ToMetadataReference()], "[ManagedProxy] public interface IBox { L.IThing Get(List<L.Part> parts); }").Compiles();
+        string registration = user.File("Managers.Generated.Registration.g.cs");
+        Assert.Contains("_ = global::Managers.Generated.L.ThingContract.Instance;", registration, StringComparison.Ordinal);
+        Assert.Contains("_ = global::Managers.Generated.L.PartCodec.Instance;", registration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_written_for_a_program_without_marks() => Assert.Empty(Generation.Of("public class C : IDisposable { public void Dispose() { } }").Compiles().Result.GeneratedSources);
+
+    [Fact]
+    public void A_schema_is_of_name_and_fields_and_annotations_are_none_of_its_business()
+    {
+        string one = Generation.Of("[ManagedValue] public record Job(string? Name, int? N, List<string?> More) { public DateTime When { get; init; } public int Length => 1; }").Compiles().File("Managers.Generated.Job.Codec.g.cs");
+        Assert.Contains("\"Job(Name:string,N:i32?,More:string[],When:datetime)\"", one, StringComparison.Ordinal);
+        string other = Generation.Of("[ManagedValue(Name = \"job\")] public readonly struct Job { public readonly string Name; public Job(string name) => Name = name; }").Compiles().File("Managers.Generated.Job.Codec.g.cs");
+        Assert.Contains("\"job(Name:string)\"", other, StringComparison.Ordinal);
+    }
+}

@@ -44,6 +44,9 @@ internal sealed class ManagerServer
     /// <summary>Whether clients may end this server: true for one that a manager started for itself.</summary>
     internal bool AllowsShutdown { get; init; }
 
+    /// <summary>How long a handshake may take. docs/protocol.md, section 2; shorter in tests.</summary>
+    internal TimeSpan HandshakePatience { get; init; } = Handshake.Patience;
+
     internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
 
     /// <summary>Where it listens.</summary>
@@ -153,7 +156,7 @@ internal sealed class ManagerServer
         try
         {
             var terms = new ServerTerms(Incarnation, Environment.ProcessId, Guid.NewGuid(), Limits.MaxFrameInBytes, Limits.MaxCalls);
-            int clientProcessId = Handshake.Accept(channel, input, _key, terms);
+            int clientProcessId = Handshake.Accept(channel, input, _key, terms, HandshakePatience);
             input.MaxFrameInBytes = Limits.MaxFrameInBytes;
             session = new Session(this, channel, input, terms.Session, clientProcessId);
         }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net.Sockets;
+using Managers.Conformance.Support;
 using Managers.Core.Tests.Protocol;
 using Managers.Protocol;
 using Xunit;
@@ -77,44 +79,123 @@ public sealed class LiveFuzzTests(ITestOutputHelper output) : HostileTest(new Se
             ids[i] = peer.Create((string)s_created[i][0]!, (ulong)i + 1, s_created[i].AsSpan(2));
         }
 
-        for (int i = 0; i < FramesOfASession; i++, frames++)
+        int answers = 0;
+        bool isComplete = false;
+        // Beside the sending: who does not read its answers is not read either.
+        var reading = TestThread.Start(() =>
         {
-            byte[] frame = fuzzer.NextFrame().ToArray();
-            if (fuzzer.Next(16) != 0 && frame.Length >= FrameHeader.SizeInBytes)
+            while (!isComplete && peer.Receive() is { } answer)
             {
-                ToCall(frame, ids, 100 + (ulong)i, fuzzer);
+                answers++;
+                isComplete = answer.Request == LastRequest;
+            }
+        });
+        try
+        {
+            for (int i = 0; i < FramesOfASession; i++, frames++)
+            {
+                peer.Send(NextFrame(ids, 100 + (ulong)i, fuzzer));
             }
 
-            if (!peer.TrySend(frame))
-            {
-                break;
-            }
+            peer.Send(RawPeer.Call(0, ServerMethods.Ping, LastRequest));
+        }
+        catch (SocketException)
+        {
+            // Closed by the server.
         }
 
-        peer.TrySend(RawPeer.Call(0, ServerMethods.Ping, LastRequest));
-        while (peer.Receive() is { } answer)
-        {
-            answered++;
-            if (answer.Request == LastRequest)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        reading.Join();
+        answered += answers;
+        return isComplete;
     }
 
-    /// <summary>Makes it a call of a method of one of the objects, whatever its arguments.</summary>
-    private static void ToCall(byte[] frame, ulong[] ids, ulong request, Fuzzer fuzzer)
+    private static byte[] NextFrame(ulong[] ids, ulong request, Fuzzer fuzzer)
+    {
+        switch (fuzzer.Next(100))
+        {
+            case 0:
+                // As likely as not the end of the session. Of the length that it says: else the server would rightly wait for the rest.
+                byte[] any = fuzzer.NextFrame().ToArray();
+                Array.Resize(ref any, Math.Max(any.Length, FrameHeader.SizeInBytes));
+                BinaryPrimitives.WriteInt32LittleEndian(any, any.Length);
+                return any;
+            case < 8:
+                return RawPeer.Frame(FrameType.Cancel, [], request: 100 + (ulong)fuzzer.Next(FramesOfASession));
+            case < 40:
+                return Call(ids, request, WellFormed(ids, fuzzer), fuzzer);
+            default:
+                return Call(ids, request, Telling(ids, fuzzer), fuzzer);
+        }
+    }
+
+    /// <summary>A call of a method of one of the objects, whatever its arguments.</summary>
+    private static byte[] Call(ulong[] ids, ulong request, byte[] body, Fuzzer fuzzer)
     {
         int target = fuzzer.Next(ids.Length + 2);
-        ulong id = target < ids.Length ? ids[target] : 0;
-        // Any but Shutdown, which this server refuses anyway.
-        new FrameHeader(frame.Length, FrameType.Call, FrameFlags.None, (ushort)fuzzer.Next(20), request, id).Write(frame);
-        if (frame.Length >= FrameHeader.SizeInBytes + 18 && frame[FrameHeader.SizeInBytes] == (byte)ValueCode.Reference && fuzzer.Next(2) == 0)
+        bool oneWay = fuzzer.Next(10) == 0;
+        return RawPeer.Frame(FrameType.Call, body, oneWay ? FrameFlags.OneWay : FrameFlags.None, (ushort)fuzzer.Next(20), oneWay ? 0 : request, target < ids.Length ? ids[target] : 0);
+    }
+
+    /// <summary>Changed values that are still some.</summary>
+    private static byte[] WellFormed(ulong[] ids, Fuzzer fuzzer)
+    {
+        while (true)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(frame.AsSpan(FrameHeader.SizeInBytes + 1), ids[fuzzer.Next(ids.Length)]);
+            byte[] frame = fuzzer.NextFrame().ToArray();
+            byte[] body = frame[Math.Min(frame.Length, FrameHeader.SizeInBytes)..];
+            if (body.Length >= 18 && body[0] == (byte)ValueCode.Reference)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(1), ids[fuzzer.Next(ids.Length)]);
+            }
+
+            try
+            {
+                var reader = new ValueReader(body);
+                while (!reader.IsAtEnd)
+                {
+                    reader.Skip();
+                }
+
+                return body;
+            }
+            catch (ProtocolException)
+            {
+                // Another one.
+            }
         }
+    }
+
+    /// <summary>Arguments of the types that the methods want.</summary>
+    private static byte[] Telling(ulong[] ids, Fuzzer fuzzer)
+    {
+        var body = new List<byte>();
+        for (int count = fuzzer.Next(4); count > 0; count--)
+        {
+            if (fuzzer.Next(8) == 0)
+            {
+                body.AddRange((byte[])[(byte)ValueCode.Reference, .. BitConverter.GetBytes(ids[fuzzer.Next(ids.Length)]), .. new byte[8], 1, 97]);
+                continue;
+            }
+
+            int number = fuzzer.Next(5) - 1;
+            object? value = fuzzer.Next(14) switch
+            {
+                0 => number,
+                1 or 2 => (long)number,
+                3 or 4 => (ulong)(number & 3),
+                5 => number > 0,
+                6 or 7 => number > 1 ? "a" : "b",
+                8 => null,
+                9 => (object?[])[number, "a"],
+                10 => (int[])[1, number],
+                11 => new Dictionary<object, object?> { ["a"] = number },
+                12 => number + 0.5,
+                _ => number > 2 ? int.MaxValue : number > 1 ? long.MaxValue : long.MinValue,
+            };
+            body.AddRange(RawPeer.Values(value));
+        }
+
+        return [.. body];
     }
 
     private static long Number(string variable, long otherwise) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;

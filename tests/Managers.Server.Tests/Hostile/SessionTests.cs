@@ -281,6 +281,24 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         Ends(peer, ErrorCode.ProtocolViolation);
     }
 
+    [Fact]
+    public void K8_Repeating_a_list_takes_neither_time_nor_memory_without_end()
+    {
+        RawPeer peer = Peer();
+        ulong list = peer.Create("list", 1, [null]);
+        const ushort Repeat = 18;
+        peer.Send(RawPeer.Call(list, Repeat, 2, long.MaxValue));
+        Answer(peer, 2, FrameType.Reply);
+        peer.Send(RawPeer.Call(list, 3, 3, "x"));
+        Answer(peer, 3, FrameType.Reply);
+        peer.Send(RawPeer.Call(list, Repeat, 4, (long)int.MaxValue));
+        Fails(peer, 4, ErrorCode.Remote);
+        peer.Send(RawPeer.Call(list, Repeat, 5, 3L));
+        Answer(peer, 5, FrameType.Reply);
+        peer.Send(RawPeer.Call(list, 2, 6));
+        Assert.Equal(RawPeer.Values(3L), Answer(peer, 6, FrameType.Reply).Body);
+    }
+
     private static byte[] Release(ulong id, uint count)
     {
         byte[] body = new byte[16];

@@ -47,6 +47,9 @@ internal sealed class ManagerServer
     /// <summary>What makes connections secret; null: nothing does.</summary>
     internal IChannelSecurity? Security { get; init; }
 
+    /// <summary>How long a handshake may take. docs/protocol.md, section 2; shorter in tests.</summary>
+    internal TimeSpan HandshakePatience { get; init; } = Handshake.Patience;
+
     internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
 
     /// <summary>Where it listens.</summary>
@@ -161,7 +164,7 @@ internal sealed class ManagerServer
         try
         {
             var terms = new ServerTerms(Incarnation, Environment.ProcessId, Guid.NewGuid(), Limits.MaxFrameInBytes, Limits.MaxCalls);
-            int clientProcessId = Handshake.Accept(channel, input, _key, terms);
+            int clientProcessId = Handshake.Accept(channel, input, _key, terms, HandshakePatience);
             input.MaxFrameInBytes = Limits.MaxFrameInBytes;
             session = new Session(this, channel, input, terms.Session, clientProcessId);
         }
@@ -211,7 +214,7 @@ internal sealed class ManagerServer
         Channel plain = channel;
         try
         {
-            channel = Security!.Accept(plain, Handshake.Patience);
+            channel = Security!.Accept(plain, HandshakePatience);
         }
 #pragma warning disable CA1031 // Whatever a stranger does ends its own connection alone.
         catch (Exception)

@@ -73,14 +73,14 @@ internal static class Handshake
     /// <summary>The server's side.</summary>
     /// <returns>The client's process id as it told it.</returns>
     /// <exception cref="ManagerException">The client is not admitted; the reason has been sent to it.</exception>
-    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms) => Accept(channel, input, key, terms, RandomNumberGenerator.GetBytes(NonceSize));
+    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms, TimeSpan patience) => Accept(channel, input, key, terms, patience, RandomNumberGenerator.GetBytes(NonceSize));
 
     /// <summary>The server's side, with a nonce that a test chose.</summary>
-    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms, ReadOnlySpan<byte> nonce)
+    internal static int Accept(Channel channel, FrameInput input, AuthKey key, in ServerTerms terms, TimeSpan patience, ReadOnlySpan<byte> nonce)
     {
         long started = Stopwatch.GetTimestamp();
         Span<byte> hello = stackalloc byte[HelloSize];
-        Receive(input, FrameType.Hello, hello, started, Patience);
+        Receive(input, FrameType.Hello, hello, started, patience);
         ReadOnlySpan<byte> body = hello[FrameHeader.SizeInBytes..];
         (ushort major, _) = ReadOpening(body);
         if (major != ProtocolConstants.Major)
@@ -94,7 +94,7 @@ internal static class Handshake
         Send(channel, challenge);
 
         Span<byte> proof = stackalloc byte[ProofFrameSize];
-        Receive(input, FrameType.Proof, proof, started, Patience);
+        Receive(input, FrameType.Proof, proof, started, patience);
         Span<byte> expected = stackalloc byte[ProofSize];
         Prove(key, ClientLabel, hello, challenge, default, expected);
         if (!CryptographicOperations.FixedTimeEquals(proof[FrameHeader.SizeInBytes..], expected))

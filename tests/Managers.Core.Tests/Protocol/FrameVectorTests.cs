@@ -134,7 +134,7 @@ public sealed partial class FrameVectorTests
 
         var client = new ScriptedChannel((byte[])[.. Vectors.Frame("hello").Bytes, .. Vectors.Frame("proof").Bytes], static () => 7);
         using var fromClient = new FrameInput(client, ProtocolConstants.MaxHandshakeFrameInBytes);
-        Assert.Equal(1000, Handshake.Accept(client, fromClient, key, terms, serverNonce));
+        Assert.Equal(1000, Handshake.Accept(client, fromClient, key, terms, Handshake.Patience, serverNonce));
         Assert.Equal(Convert.ToHexString([.. Vectors.Frame("challenge").Bytes, .. Vectors.Frame("welcome").Bytes]), Convert.ToHexString([.. client.Heard]));
     }
 
@@ -192,7 +192,7 @@ public sealed partial class FrameVectorTests
     {
         var channel = new ScriptedChannel(says);
         using var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
-        return Handshake.Accept(channel, input, key, terms, nonce);
+        return Handshake.Accept(channel, input, key, terms, Handshake.Patience, nonce);
     }
 
     private static ServerTerms Connect(byte[] says, AuthKey key, byte[] nonce)

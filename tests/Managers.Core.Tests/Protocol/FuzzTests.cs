@@ -180,7 +180,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             return;
         }
 
-        Ends(bytes, static (channel, input) => Handshake.Accept(channel, input, s_key, default, s_nonce));
+        Ends(bytes, static (channel, input) => Handshake.Accept(channel, input, s_key, default, Handshake.Patience, s_nonce));
         Ends(bytes, static (channel, input) => Handshake.Connect(channel, input, s_key, 1, TimeSpan.FromMinutes(1), s_nonce));
     }
 

@@ -360,9 +360,16 @@ internal sealed class ListReferent : Referent
         call.Arguments.End();
         Replace(session, items =>
         {
-            if (times * (double)items.Count > Array.MaxLength)
+            // One small frame must not take more memory than the longest one can.
+            int most = session.Server.Limits.MaxFrameInBytes;
+            if (times * (double)items.Count > most)
             {
-                throw new ArgumentOutOfRangeException(nameof(call), times, $"A list of {items.Count} items repeated {times} times would be longer than {Array.MaxLength}.");
+                throw new ArgumentOutOfRangeException(nameof(call), times, $"A list of {items.Count} items repeated {times} times would be longer than {most}.");
+            }
+
+            if (items.Count == 0)
+            {
+                return items;
             }
 
             var all = new List<EncodedValue>((int)Math.Max(0, times) * items.Count);

@@ -1,0 +1,93 @@
+using Managers.Conformance.Support;
+using Managers.Hosting;
+using Managers.Protocol;
+using Xunit;
+
+namespace Managers.Server.Tests.Hostile;
+
+/// <summary>A server, a client that behaves, and peers that do not. At the end the one that behaves is served as at the beginning, and nothing of the others is left.</summary>
+[Collection(nameof(OneAtATime))]
+public abstract class HostileTest : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}");
+    private readonly List<RawPeer> _peers = [];
+    private readonly SyncManager _good;
+    private readonly IDictionaryProxy<string, int> _counts;
+
+    private protected HostileTest(ServerLimits? limits = null, TimeSpan? patience = null)
+    {
+        Server = new ManagerServer(Key, limits ?? new ServerLimits(), new CreatorTable()) { HandshakePatience = patience ?? TimeSpan.FromSeconds(30) };
+        Server.Start(ManagerAddress.Unix(_path));
+        _good = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });
+        _good.Connect();
+        _counts = _good.CreateDictionary<string, int>();
+    }
+
+    private protected static AuthKey Key { get; } = AuthKey.Random();
+
+    private protected ManagerServer Server { get; }
+
+    private protected SyncManager Good => _good;
+
+    private protected RawPeer Stranger() => Keep(new RawPeer(Server.Address));
+
+    private protected RawPeer Peer() => Keep(RawPeer.Admitted(Server.Address, Key));
+
+    /// <summary>The others are served, now.</summary>
+    private protected void OthersAreUnharmed()
+    {
+        int before = _counts.TryGetValue("n", out int n) ? n : 0;
+        _counts["n"] = before + 1;
+        Assert.Equal(before + 1, _counts["n"]);
+    }
+
+    private protected static void Ends(RawPeer peer, ErrorCode code) => Assert.Equal(code, peer.ReceiveEnd());
+
+    private protected static RawFrame Answer(RawPeer peer, ulong request, FrameType type)
+    {
+        RawFrame? frame = peer.Receive();
+        Assert.NotNull(frame);
+        Assert.Equal((type, request), (frame.Type, frame.Request));
+        return frame;
+    }
+
+    private protected static void Fails(RawPeer peer, ulong request, ErrorCode code) => Assert.Equal(code, Answer(peer, request, FrameType.Error).Code);
+
+    private protected void WaitForWaiters(int count) => TestThread.Until(() => Server.Sessions.Sum(static session => session.ParkedCalls) == count, $"{count} waiting calls");
+
+    private protected void WaitForConnections(int count) => TestThread.Until(() => Server.ConnectionCount == count, $"{count} connections");
+
+    public void Dispose()
+    {
+        try
+        {
+            OthersAreUnharmed();
+            _peers.ForEach(static peer => peer.Dispose());
+            WaitForConnections(1);
+            ((IDisposable)_counts).Dispose();
+            _good.Dispose();
+            WaitForConnections(0);
+            // Those that peers took would else stand for their time.
+            Server.Objects.EndLeases();
+            TestThread.Until(() => Server.Objects.Count == 0, "the end of all objects");
+        }
+        finally
+        {
+            _good.Dispose();
+            Server.Stop(TimeSpan.FromSeconds(5));
+            GC.SuppressFinalize(this);
+        }
+
+        Assert.False(File.Exists(_path), "the socket is left");
+    }
+
+    private RawPeer Keep(RawPeer peer)
+    {
+        _peers.Add(peer);
+        return peer;
+    }
+}
+
+/// <summary>Tests that measure memory or time: no others run beside them.</summary>
+[CollectionDefinition(nameof(OneAtATime), DisableParallelization = true)]
+public sealed class OneAtATime;

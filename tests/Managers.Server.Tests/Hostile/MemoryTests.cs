@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using Managers.Protocol;
+using Xunit;
+
+namespace Managers.Server.Tests.Hostile;
+
+/// <summary>Peers that want the server's memory. Row K8.</summary>
+public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBytes = 1 << 20 })
+{
+    private const ushort DictGet = 0;
+    private const ushort QueuePut = 0;
+    private const ushort QueueGet = 2;
+    private const ushort QueueState = 8;
+
+    [Fact]
+    public void K8_Announced_bytes_cost_nothing_before_they_arrive()
+    {
+        OthersAreUnharmed();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        byte[] frame = RawPeer.Call(0, ServerMethods.Ping, 1);
+        for (int i = 0; i < 50; i++)
+        {
+            RawPeer tooLong = Peer();
+            BinaryPrimitives.WriteUInt32LittleEndian(frame, 2u << 30);
+            tooLong.Send(frame);
+            Ends(tooLong, ErrorCode.FrameTooLong);
+            RawPeer allowed = Peer();
+            BinaryPrimitives.WriteUInt32LittleEndian(frame, 60 << 20);
+            allowed.Send(frame);
+        }
+
+        OthersAreUnharmed();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        // 50 times 62 MiB and more were announced, and 24 bytes of each came.
+        Assert.True(allocated < 16 << 20, $"{allocated} bytes were taken");
+    }
+
+    [Fact]
+    public void K8_Announced_values_cost_nothing_before_they_arrive()
+    {
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, [null]);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        byte[][] bodies = [[0x20, 255, 255, 255, 127, 97], [0x31, 255, 255, 255, 255, 0], [0x32, 255, 255, 255, 127, 0], [0x30, 0x0F, 255, 255, 255, 255, 0], [0x23, 255, 255, 255, 127, 1], [0x41, 255, 255, 97]];
+        foreach (byte[] body in bodies)
+        {
+            RawPeer other = Peer();
+            ulong its = other.Create("dict", 1, [null]);
+            other.Send(RawPeer.Frame(FrameType.Call, body, 0, DictGet, 2, its));
+            Ends(other, ErrorCode.ProtocolViolation);
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 8 << 20, $"{allocated} bytes were taken");
+        Assert.NotEqual(0UL, dict);
+        Assert.True(peer.IsServed(2));
+    }
+
+    [Fact]
+    public void K8_Who_never_reads_is_not_read_either()
+    {
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, new Dictionary<object, object?> { ["k"] = new byte[100_000] });
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        byte[] get = RawPeer.Call(dict, DictGet, 2, "k");
+        ulong sent = 0;
+        // 40,000 answers would be 4 GB: long before that its own calls find no room.
+        while (sent < 40_000 && peer.TrySend(get))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(get.AsSpan(8), ++sent + 2);
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(sent < 40_000, "everything was taken");
+        Assert.True(allocated < 64 << 20, $"{allocated} bytes were taken for {sent} calls");
+        OthersAreUnharmed();
+        peer.Dispose();
+        WaitForConnections(1);
+    }
+
+    [Fact]
+    public void K8_P24_Who_never_reads_what_others_send_it_is_closed_and_loses_no_item()
+    {
+        const int Items = 200;
+        RawPeer lazy = Peer();
+        ulong queue = lazy.Create("queue", 1, 0);
+        lazy.Send(RawPeer.Call(0, ServerMethods.Lease, 2, queue, TimeSpan.FromMinutes(1)));
+        ulong lease = BinaryPrimitives.ReadUInt64LittleEndian(Answer(lazy, 2, FrameType.Reply).Body.AsSpan(1));
+        RawPeer busy = Peer();
+        busy.Send(RawPeer.Call(0, ServerMethods.Adopt, 1, queue, lease));
+        Answer(busy, 1, FrameType.Reply);
+        for (ulong request = 3; request < 3 + Items; request++)
+        {
+            lazy.Send(RawPeer.Call(queue, QueueGet, request));
+        }
+
+        WaitForWaiters(Items);
+        for (int i = 0; i < Items; i++)
+        {
+            byte[] item = new byte[50_000];
+            BinaryPrimitives.WriteInt32LittleEndian(item, i);
+            busy.Send(RawPeer.Call(queue, QueuePut, (ulong)i + 2, item));
+            Answer(busy, (ulong)i + 2, FrameType.Reply);
+        }
+
+        // A mebibyte may stand; ten were for it.
+        WaitForConnections(2);
+        var seen = new List<int>();
+        while (lazy.Receive() is { } frame)
+        {
+            if (frame.Type == FrameType.Reply)
+            {
+                seen.Add(BinaryPrimitives.ReadInt32LittleEndian(frame.Body.AsSpan(5)));
+            }
+        }
+
+        busy.Send(RawPeer.Call(queue, QueueState, 1000));
+        byte[] state = Answer(busy, 1000, FrameType.Reply).Body;
+        int left = BinaryPrimitives.ReadInt32LittleEndian(state.AsSpan(3));
+        for (ulong i = 0; i < (ulong)left; i++)
+        {
+            busy.Send(RawPeer.Call(queue, QueueGet, 2000 + i));
+            seen.Add(BinaryPrimitives.ReadInt32LittleEndian(Answer(busy, 2000 + i, FrameType.Reply).Body.AsSpan(5)));
+        }
+
+        // None is lost, and their order is kept.
+        Assert.Equal(Enumerable.Range(0, Items), seen.Distinct());
+        Assert.True(seen.Count <= Items + 1, $"{seen.Count} of {Items} items came");
+    }
+}

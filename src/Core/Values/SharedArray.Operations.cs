@@ -140,11 +140,7 @@ public sealed unsafe partial class SharedArray<T>
     public void ReverseEndianness()
     {
         ThrowIfDisposed();
-        if (SharedLayout.PrimitiveCode(typeof(T)) is null || sizeof(T) is not (1 or 2 or 4 or 8 or 16))
-        {
-            throw new NotSupportedException($"Elements of {typeof(T)} have no byte order: only numbers have.");
-        }
-
+        CheckByteOrder();
         for (long at = 0; at < _length; at += MaxChunk)
         {
             Span<T> part = Writable(at);
@@ -166,6 +162,14 @@ public sealed unsafe partial class SharedArray<T>
         }
 
         GC.KeepAlive(this);
+    }
+
+    internal static void CheckByteOrder()
+    {
+        if (SharedLayout.PrimitiveCode(typeof(T)) is null || sizeof(T) is not (1 or 2 or 4 or 8 or 16))
+        {
+            throw new NotSupportedException($"Elements of {typeof(T)} have no byte order: only numbers have.");
+        }
     }
 
     /// <summary>The index of the first element that equals a value.</summary>

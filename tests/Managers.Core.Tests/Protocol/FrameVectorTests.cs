@@ -20,17 +20,21 @@ public sealed partial class FrameVectorTests
             writer.WriteString("dict");
             writer.WriteUInt64(0);
             writer.Write<object?>(new Dictionary<object, object?> { ["a"] = 1 });
-        }),
+        }
+        ),
         ["a reference comes back"] = (Answer(FrameType.Reply, 1), static (ref writer) => writer.WriteReference(1, Managers.Hosting.StockTypes.Find("dict")!.Hash, "dict"u8)),
         ["get an item"] = (Call(0, 2, 1), static (ref writer) => writer.WriteString("a")),
         ["the item"] = (Answer(FrameType.Reply, 2), static (ref writer) => writer.WriteInt32(1)),
         ["a call by name"] = (Call(0xFFFF, 3, 1) with { Flags = FrameFlags.ByName }, static (ref writer) => writer.WriteString("Count")),
         ["a count"] = (Answer(FrameType.Reply, 3), static (ref writer) => writer.WriteInt64(1)),
-        ["a call that nothing answers"] = (Call(7, 0, 1) with { Flags = FrameFlags.OneWay }, static (ref _) => { }),
+        ["a call that nothing answers"] = (Call(7, 0, 1) with { Flags = FrameFlags.OneWay }, static (ref _) => { }
+        ),
         ["an item that is missing"] = (Call(0, 4, 1), static (ref writer) => writer.WriteString("a")),
         ["an error of the method"] = (Answer(FrameType.Error, 4), static (ref writer) => WriteError(ref writer, 25, "System.Collections.Generic.KeyNotFoundException", "No key.", true)),
-        ["a call that waits"] = (Call(2, 5, 2), static (ref _) => { }),
-        ["cancel"] = (Answer(FrameType.Cancel, 5), static (ref _) => { }),
+        ["a call that waits"] = (Call(2, 5, 2), static (ref _) => { }
+        ),
+        ["cancel"] = (Answer(FrameType.Cancel, 5), static (ref _) => { }
+        ),
         ["the answer to a cancelled call"] = (Answer(FrameType.Error, 5), static (ref writer) => WriteError(ref writer, 24, null, "Cancelled.", false)),
         ["an answer without a value"] = (Answer(FrameType.Reply, 6), static (ref writer) => writer.WriteNull()),
         ["a stream begins"] = (Answer(FrameType.Reply, 7) with { Flags = FrameFlags.Stream }, static (ref writer) => writer.WriteNull()),
@@ -41,7 +45,8 @@ public sealed partial class FrameVectorTests
             Span<byte> body = writer.TakeRaw(28);
             body.Clear();
             (body[0], body[4], body[12], body[16], body[24]) = (2, 1, 2, 2, 1);
-        }),
+        }
+        ),
     };
 
     private delegate void WriteBody(ref ValueWriter writer);

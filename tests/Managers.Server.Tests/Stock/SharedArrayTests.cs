@@ -32,6 +32,39 @@ public sealed class SharedArrayTests : ServerTest
         Assert.All(made.ToArray(), value => Assert.Equal(4, value));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_keeps_the_length_is_there_from_near_and_far(bool near)
+    {
+        using SharedArrayProxy<int> made = Manager.CreateSharedArray("i", new int[100_000]);
+        using SharedArrayProxy<int> array = Share<SharedArrayProxy<int>>(made, Connect(attachArrays: near));
+        array[..5] = [1, 2, 3, 4, 5];
+        array[^1] = 9;
+        Assert.Equal((9, 5, 1), (array[^1], array[4], array[..1][0]));
+        Assert.Throws<ArgumentException>(() => array[..5] = [1]);
+        Assert.Equal([1, 2, 3, 4, 5, 0], made.ToArray(..6));
+        Assert.Equal((99_999L, -1L, 2L, 99_994L), (array.IndexOf(9), array.IndexOf(1, 1), array.IndexOf(3), array.Count(0)));
+        Assert.True(array.Contains(5) && !array.Contains(6));
+        array.Reverse();
+        Assert.Equal((9, 1), (made[0], made[^1]));
+        array.ReverseEndianness();
+        Assert.Equal(9 << 24, made[0]);
+        using var stream = new MemoryStream();
+        array.WriteTo(stream);
+        Assert.Equal(stream.ToArray(), array.ToBytes());
+        array.Clear();
+        Assert.Equal(100_000, array.Count(0));
+        stream.Position = 0;
+        array.ReadFrom(stream);
+        Assert.Equal((9 << 24, 1 << 24), (made[0], made[^1]));
+        Assert.Equal(made.ToList(), array.ToList());
+        stream.Position = 4;
+        EndOfStreamException missing = Assert.Throws<EndOfStreamException>(() => array.ReadFrom(stream));
+        Assert.Contains("99999 of 100000", missing.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.IndexOf(1, 100_001));
+    }
+
     [Fact]
     public void On_one_machine_it_is_the_memory_itself()
     {

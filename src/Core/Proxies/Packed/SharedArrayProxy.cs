@@ -12,7 +12,7 @@ namespace Managers;
 /// </summary>
 /// <typeparam name="T">The C# type of the array's code: see docs/formats.md.</typeparam>
 /// <remarks>Reads and writes of elements are not steps of their own against other writers: use a lock of the same manager.</remarks>
-public sealed class SharedArrayProxy<[DynamicallyAccessedMembers(SharedLayout.Fields)] T> : BaseProxy, IEnumerable<T>
+public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedLayout.Fields)] T> : BaseProxy, IEnumerable<T>
     where T : unmanaged
 {
     private const ushort GetMethod = 0;
@@ -45,6 +45,8 @@ public sealed class SharedArrayProxy<[DynamicallyAccessedMembers(SharedLayout.Fi
     /// <exception cref="InvalidOperationException">The server is on another machine, or belongs to another user.</exception>
     public SharedArray<T> Memory => Known.Memory ?? throw new InvalidOperationException(
         $"The memory of this array is at '{ServerAddress}', which this process cannot reach: use its elements and ranges, which are calls.");
+
+    private long At(Index index) => index.IsFromEnd ? Length - index.Value : index.Value;
 
     private static int ItemsInPart => PartInBytes / Unsafe.SizeOf<T>();
 
@@ -82,9 +84,43 @@ public sealed class SharedArrayProxy<[DynamicallyAccessedMembers(SharedLayout.Fi
         }
     }
 
-    /// <summary>A copy of some elements.</summary>
+    /// <summary>An element.</summary>
+    /// <param name="index">Its index, 0 to <see cref="Length"/> - 1.</param>
+    /// <exception cref="IndexOutOfRangeException">It is outside.</exception>
+    public T this[int index]
+    {
+        get => this[(long)index];
+        set => this[(long)index] = value;
+    }
+
+    /// <summary>An element, by its index from the start or the end.</summary>
+    /// <param name="index">From 0, or <c>^1</c> for the last.</param>
+    /// <exception cref="IndexOutOfRangeException">It is outside.</exception>
+    public T this[Index index]
+    {
+        get => this[At(index)];
+        set => this[At(index)] = value;
+    }
+
+    /// <summary>Reading gives a copy of some elements, writing copies elements in.</summary>
     /// <param name="range">Which.</param>
-    public T[] this[Range range] => ToArray(range);
+    /// <exception cref="ArgumentOutOfRangeException">It is not inside the array.</exception>
+    /// <exception cref="ArgumentException">Writing another number of elements than the range has; nothing is written.</exception>
+    public T[] this[Range range]
+    {
+        get => ToArray(range);
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            (int start, int count) = range.GetOffsetAndLength(checked((int)Length));
+            if (value.Length != count)
+            {
+                throw new ArgumentException($"The range {range} of this SharedArrayProxy has {count} elements, {value.Length} were given: a shared array has a fixed length.", nameof(value));
+            }
+
+            CopyFrom(value, start);
+        }
+    }
 
     /// <summary>The elements in place.</summary>
     /// <exception cref="InvalidOperationException">The memory cannot be reached, or is longer than a span can be.</exception>

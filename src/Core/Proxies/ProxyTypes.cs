@@ -79,7 +79,7 @@ public static class ProxyTypes
         object proxy = StockProxies.Make(reference) ?? (s_byContract.TryGetValue(reference.Contract, out make) ? make(reference) : new ObjectProxy(reference));
         return wanted.IsInstanceOfType(proxy)
             ? proxy
-            : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], or use the type that the server made.");
+            : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"An object of type id '{reference.TypeId}' cannot be used as {wanted}: mark that interface with [ManagedProxy], use the type that the server made, or tell this process of a queue, dictionary, list or array of that type first, by ProxyTypes.RegisterQueue and the like.");
     }
 
     private static void RegisterStock<TInterface>(Func<ProxyReference, TInterface> make)

@@ -44,6 +44,7 @@ internal static class Program
         "operate" => Operate.Run(args),
         "read-array" => ReadArray.Run(args),
         "read-value" => ReadValue.Run(args),
+        "say" => Say.Run(args),
         "serve" => Serve.Run(args),
         "survive" => Survive.Run(args),
         "update" => Update.Run(args),

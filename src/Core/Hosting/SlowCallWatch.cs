@@ -71,6 +71,7 @@ internal static class SlowCallWatch
     private static bool Look()
     {
         bool any = false;
+        int count = 0;
         ManagerServer[] servers;
         lock (s_servers)
         {
@@ -82,6 +83,13 @@ internal static class SlowCallWatch
             foreach (Session session in server.Sessions)
             {
                 long calls = session.UserCalls;
+                if (calls == 0)
+                {
+                    // It has never called code of the user's: no reason to stay awake, however many of them come and go.
+                    continue;
+                }
+
+                count++;
                 bool isSame = s_seen.TryGetValue(session, out long seen) && seen == calls;
                 s_seen[session] = calls;
                 if (session.IsInUserCode)
@@ -96,6 +104,15 @@ internal static class SlowCallWatch
                 {
                     any = true;
                 }
+            }
+        }
+
+        if (s_seen.Count > count)
+        {
+            // A server that is never quiet must not remember all who ever came.
+            foreach (Session ended in s_seen.Keys.Where(static session => session.HasEnded).ToArray())
+            {
+                s_seen.Remove(ended);
             }
         }
 

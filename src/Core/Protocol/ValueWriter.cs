@@ -28,6 +28,9 @@ public ref struct ValueWriter
 
     internal readonly int Position => _position;
 
+    /// <summary>How deep the value is that is being written, as far as its type is known at run time alone.</summary>
+    internal int Depth { get; set; }
+
     /// <summary>Writes references to objects for the side that the frame goes to; null where they cannot be written.</summary>
     internal IReferenceSink? References { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Proxies;
 
 namespace Managers.Tests.Child.Roles;
 
@@ -19,6 +20,7 @@ internal static class BeClient
                 manager.Attach<SemaphoreProxy>(token).Acquire();
                 break;
             case "wait-get":
+                ProxyTypes.RegisterQueue<int>();
                 ISharedQueue<int> queue = manager.Attach<ISharedQueue<int>>(token);
                 Talk.Ready();
                 Talk.Say("got " + queue.Get().ToString(System.Globalization.CultureInfo.InvariantCulture));

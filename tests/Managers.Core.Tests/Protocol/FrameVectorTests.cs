@@ -15,38 +15,23 @@ public sealed partial class FrameVectorTests
     // Header, and the body written with the library's own writer; of Release, Credit and Goodbye the body is not made of values.
     private static readonly Dictionary<string, (FrameHeader Header, WriteBody Body)> s_frames = new()
     {
-        ["create a dict"] = (Call(0, 1, 0), static (ref writer) =>
-        {
-            writer.WriteString("dict");
-            writer.WriteUInt64(0);
-            writer.Write<object?>(new Dictionary<object, object?> { ["a"] = 1 });
-        }
-        ),
+        ["create a dict"] = (Call(0, 1, 0), WriteCreation),
         ["a reference comes back"] = (Answer(FrameType.Reply, 1), static (ref writer) => writer.WriteReference(1, Managers.Hosting.StockTypes.Find("dict")!.Hash, "dict"u8)),
         ["get an item"] = (Call(0, 2, 1), static (ref writer) => writer.WriteString("a")),
         ["the item"] = (Answer(FrameType.Reply, 2), static (ref writer) => writer.WriteInt32(1)),
         ["a call by name"] = (Call(0xFFFF, 3, 1) with { Flags = FrameFlags.ByName }, static (ref writer) => writer.WriteString("Count")),
         ["a count"] = (Answer(FrameType.Reply, 3), static (ref writer) => writer.WriteInt64(1)),
-        ["a call that nothing answers"] = (Call(7, 0, 1) with { Flags = FrameFlags.OneWay }, static (ref _) => { }
-        ),
+        ["a call that nothing answers"] = (Call(7, 0, 1) with { Flags = FrameFlags.OneWay }, NoBody),
         ["an item that is missing"] = (Call(0, 4, 1), static (ref writer) => writer.WriteString("a")),
         ["an error of the method"] = (Answer(FrameType.Error, 4), static (ref writer) => WriteError(ref writer, 25, "System.Collections.Generic.KeyNotFoundException", "No key.", true)),
-        ["a call that waits"] = (Call(2, 5, 2), static (ref _) => { }
-        ),
-        ["cancel"] = (Answer(FrameType.Cancel, 5), static (ref _) => { }
-        ),
+        ["a call that waits"] = (Call(2, 5, 2), NoBody),
+        ["cancel"] = (Answer(FrameType.Cancel, 5), NoBody),
         ["the answer to a cancelled call"] = (Answer(FrameType.Error, 5), static (ref writer) => WriteError(ref writer, 24, null, "Cancelled.", false)),
         ["an answer without a value"] = (Answer(FrameType.Reply, 6), static (ref writer) => writer.WriteNull()),
         ["a stream begins"] = (Answer(FrameType.Reply, 7) with { Flags = FrameFlags.Stream }, static (ref writer) => writer.WriteNull()),
         ["an item of a stream"] = (Answer(FrameType.Item, 7), static (ref writer) => writer.WriteInt32(42)),
         ["credit"] = (Answer(FrameType.Credit, 7), static (ref writer) => System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(writer.TakeRaw(4), 32)),
-        ["release"] = (Answer(FrameType.Release, 0), static (ref writer) =>
-        {
-            Span<byte> body = writer.TakeRaw(28);
-            body.Clear();
-            (body[0], body[4], body[12], body[16], body[24]) = (2, 1, 2, 2, 1);
-        }
-        ),
+        ["release"] = (Answer(FrameType.Release, 0), WriteRelease),
     };
 
     private delegate void WriteBody(ref ValueWriter writer);
@@ -222,6 +207,24 @@ public sealed partial class FrameVectorTests
     private static FrameHeader Call(ushort method, ulong request, ulong id) => new(0, FrameType.Call, FrameFlags.None, method, request, id);
 
     private static FrameHeader Answer(FrameType type, ulong request) => new(0, type, FrameFlags.None, 0, request, 0);
+
+    private static void NoBody(ref ValueWriter writer)
+    {
+    }
+
+    private static void WriteCreation(ref ValueWriter writer)
+    {
+        writer.WriteString("dict");
+        writer.WriteUInt64(0);
+        writer.Write<object?>(new Dictionary<object, object?> { ["a"] = 1 });
+    }
+
+    private static void WriteRelease(ref ValueWriter writer)
+    {
+        Span<byte> body = writer.TakeRaw(28);
+        body.Clear();
+        (body[0], body[4], body[12], body[16], body[24]) = (2, 1, 2, 2, 1);
+    }
 
     private static void WriteError(ref ValueWriter writer, byte code, string? type, string message, bool effects)
     {

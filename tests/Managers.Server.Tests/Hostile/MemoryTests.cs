@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Managers.Conformance.Support;
 using Managers.Protocol;
 using Xunit;
 
@@ -57,6 +58,26 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
     }
 
     [Fact]
+    public void P4_Sessions_that_come_and_go_without_a_pause_are_not_remembered()
+    {
+        var sessions = new List<WeakReference>();
+        for (int i = 0; i < 100; i++)
+        {
+            ComeAndGo(sessions);
+        }
+
+        WaitForConnections(1);
+        TestThread.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return sessions.Count(static session => session.IsAlive) <= 5;
+            },
+            "the end of all sessions but the last few that threads have in hand");
+    }
+
+    [Fact]
     public void K8_Who_never_reads_is_not_read_either()
     {
         RawPeer peer = Peer();
@@ -76,6 +97,20 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         OthersAreUnharmed();
         peer.Dispose();
         WaitForConnections(1);
+    }
+
+    private void ComeAndGo(List<WeakReference> sessions)
+    {
+        HashSet<Guid> before = [.. Server.Sessions.Select(static session => session.Id)];
+        using var peer = RawPeer.Admitted(Server.Address, Key);
+        ulong dict = peer.Create("dict", 1, [null]);
+        for (ulong request = 2; request < 80; request++)
+        {
+            peer.Send(RawPeer.Call(dict, 99, request));
+        }
+
+        Assert.True(peer.IsServed(1000));
+        sessions.AddRange(Server.Sessions.Where(session => !before.Contains(session.Id)).Select(static session => new WeakReference(session)));
     }
 
     [Fact]

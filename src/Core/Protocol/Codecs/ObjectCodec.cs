@@ -35,6 +35,18 @@ internal sealed class ObjectCodec : WireCodec<object?>
 
     public override void Write(ref ValueWriter writer, object? value)
     {
+        // One level more than containers may nest, for what the innermost holds. A list that holds itself ends here, and not with the stack.
+        if (++writer.Depth > ProtocolConstants.MaxDepth + 1)
+        {
+            throw new NotSupportedException($"Values that nest deeper than {ProtocolConstants.MaxDepth}, or that contain themselves, cannot cross to a manager server.");
+        }
+
+        WriteAny(ref writer, value);
+        writer.Depth--;
+    }
+
+    private void WriteAny(ref ValueWriter writer, object? value)
+    {
         switch (value)
         {
             case null:
@@ -56,7 +68,8 @@ internal sealed class ObjectCodec : WireCodec<object?>
                 return;
         }
 
-        if (WireCodecs.OfBoxed(value.GetType()) is { } codec)
+        // That of object is this one: it would ask itself without end.
+        if (value.GetType() != typeof(object) && WireCodecs.OfBoxed(value.GetType()) is { } codec)
         {
             codec.Write(ref writer, value);
             return;

@@ -33,6 +33,22 @@ internal static class Processors
         }
     }
 
+    /// <summary>Lets all threads of a process run on one of the allowed processors alone, until <see cref="Release"/>. By Linux's tool: the runtime moves first threads only.</summary>
+    internal static void PinAll(int processId, int nth) => MoveAll(processId, MaskOf(nth));
+
+    /// <summary>Lets all threads of this process run where they might at first.</summary>
+    internal static void Release() => MoveAll(Environment.ProcessId, s_allowed);
+
+    private static void MoveAll(int processId, ulong mask)
+    {
+        if (mask != 0 && OperatingSystem.IsLinux())
+        {
+            using Process mover = Process.Start(new ProcessStartInfo("taskset", ["-a", "-p", mask.ToString("x", System.Globalization.CultureInfo.InvariantCulture), processId.ToString(System.Globalization.CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            mover.StandardOutput.ReadToEnd();
+            mover.WaitForExit();
+        }
+    }
+
     private static ulong Allowed()
     {
         using Process self = Process.GetCurrentProcess();

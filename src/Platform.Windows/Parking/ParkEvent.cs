@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -11,6 +12,9 @@ namespace Managers.Platform.Windows;
 internal sealed unsafe class ParkEvent
 {
     private const int NameLength = 64;
+
+    // Those of this process need not be opened by name, which costs two calls of the system more.
+    private static readonly ConcurrentDictionary<ulong, WeakReference<ParkEvent>> s_own = new();
 
     [ThreadStatic]
     private static ParkEvent? t_local;
@@ -30,7 +34,10 @@ internal sealed unsafe class ParkEvent
         HANDLE made = CreateEventW(&security, BOOL.FALSE, BOOL.FALSE, name);
         NativeError error = NativeError.Last;
         _handle = (nint)made != 0 ? new SafeWaitHandle(made, ownsHandle: true) : throw error.ToException("A thread cannot wait for another process", "CreateEvent");
+        s_own[Number] = new WeakReference<ParkEvent>(this);
     }
+
+    ~ParkEvent() => s_own.TryRemove(Number, out _);
 
     internal ulong Number { get; }
 
@@ -43,9 +50,22 @@ internal sealed unsafe class ParkEvent
     /// <returns>True if it was set, false if the time was up.</returns>
     internal bool Wait(uint milliseconds) => WaitForSingleObject((HANDLE)_handle.DangerousGetHandle(), milliseconds) == WAIT.WAIT_OBJECT_0;
 
+    private bool Set()
+    {
+        bool set = SetEvent((HANDLE)_handle.DangerousGetHandle());
+        GC.KeepAlive(this);
+        return set;
+    }
+
     /// <returns>False if it is not there any more: the sleeper's process has ended.</returns>
     internal static bool TrySet(string prefix, ulong number)
     {
+        if (s_own.TryGetValue(number, out WeakReference<ParkEvent>? weak))
+        {
+            // One whose thread has ended counts as gone, as the event of a process that has ended does.
+            return weak.TryGetTarget(out ParkEvent? own) && own.Set();
+        }
+
         HANDLE opened = Open(prefix, number, EVENT.EVENT_MODIFY_STATE);
         if ((nint)opened == 0)
         {

@@ -12,9 +12,6 @@ internal readonly record struct NativeError(int Number)
     /// <summary>The symbol and the number, such as <c>ERROR_ACCESS_DENIED (5)</c>.</summary>
     public override string ToString() => $"{Symbol} ({Number})";
 
-    internal static PlatformNotSupportedException NotYet(string contract) =>
-        new($"{contract} is not implemented on Windows yet: see the platform table of the README.");
-
     private string Symbol => Number switch
     {
         ERROR.ERROR_SUCCESS => nameof(ERROR.ERROR_SUCCESS),

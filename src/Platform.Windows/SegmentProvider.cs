@@ -337,6 +337,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
         return Stopwatch.GetElapsedTime(started) <= s_patience;
     }
 
-    private static SegmentException NoRecord(string what, string path) =>
-        new(SegmentErrorReason.Corrupt, $"{what}: '{path}' is no record of a segment. Remove what stands there.");
+    private static SegmentException NoRecord(string what, string path) => new(
+        SegmentErrorReason.Corrupt,
+        RecordFile.IsNoFile(path) ? $"{what}: CreateFile('{path}'): a directory or a link stands in place of the segment: remove it." : $"{what}: '{path}' is no record of a segment: remove it.");
 }

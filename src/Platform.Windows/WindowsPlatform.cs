@@ -9,11 +9,15 @@ internal sealed class WindowsPlatform : IPlatform
     private readonly RobustLists _robustLists = new();
     private readonly ProcessProbe _processes = new();
     private readonly Channels _channels = new();
-    private readonly ChildLauncher _children = new();
+    private readonly ChildLauncher _children;
 
     /// <summary>Makes the platform. Its services are to be had on Windows alone.</summary>
     /// <param name="directory">Where the records of segments lie; null: in the user's local application data.</param>
-    internal WindowsPlatform(string? directory = null) => _segments = new SegmentProvider(directory);
+    internal WindowsPlatform(string? directory = null)
+    {
+        _segments = new SegmentProvider(directory);
+        _children = new ChildLauncher(_deaths);
+    }
 
     public ISegmentProvider Segments => Here(_segments);
 

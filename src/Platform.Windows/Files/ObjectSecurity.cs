@@ -28,6 +28,28 @@ internal static unsafe class ObjectSecurity
         : (mode & OthersRead) != 0 ? s_readableByAll.Value
         : s_userOnly.Value);
 
+    /// <summary>The security identifier of a kernel object's owner, as text; empty if it cannot be read.</summary>
+    internal static string OwnerOf(HANDLE handle)
+    {
+        void* owner;
+        void* descriptor;
+        if (GetSecurityInfo(handle, SE_OBJECT_TYPE.SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, null, null, null, &descriptor) != ERROR.ERROR_SUCCESS)
+        {
+            return string.Empty;
+        }
+
+        char* text;
+        string user = string.Empty;
+        if (ConvertSidToStringSidW(owner, &text))
+        {
+            user = new string(text);
+            LocalFree(text);
+        }
+
+        LocalFree(descriptor);
+        return user;
+    }
+
     private static SECURITY_ATTRIBUTES Of(nint descriptor) => new() { nLength = (uint)sizeof(SECURITY_ATTRIBUTES), lpSecurityDescriptor = (void*)descriptor };
 
     private static nint Make(string others)

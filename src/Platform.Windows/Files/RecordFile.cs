@@ -28,10 +28,11 @@ internal static unsafe class RecordFile
     internal static HANDLE? Create(string path, UnixFileMode mode)
     {
         SECURITY_ATTRIBUTES security = ObjectSecurity.ForMode(mode);
+        // Temporary: what lies in the file is memory, and is written to the disk only when memory is short or the file is closed.
         fixed (char* text = SegmentFolder.Unlimited(path))
         {
             HANDLE file = CreateFileW(
-                text, GENERIC_READ | GENERIC_WRITE | DELETE, ShareAll, &security, CREATE.CREATE_NEW, FILE.FILE_ATTRIBUTE_NORMAL | FILE.FILE_ATTRIBUTE_NOT_CONTENT_INDEXED, HANDLE.NULL);
+                text, GENERIC_READ | GENERIC_WRITE | DELETE, ShareAll, &security, CREATE.CREATE_NEW, FILE.FILE_ATTRIBUTE_TEMPORARY | FILE.FILE_ATTRIBUTE_NOT_CONTENT_INDEXED, HANDLE.NULL);
             return (nint)file == -1 ? null : file;
         }
     }

@@ -64,8 +64,10 @@ internal static class FILE
     public const int FILE_SHARE_WRITE = 0x2;
     public const int FILE_SHARE_DELETE = 0x4;
     public const int FILE_ATTRIBUTE_NORMAL = 0x80;
+    public const int FILE_ATTRIBUTE_TEMPORARY = 0x100;
     public const int FILE_ATTRIBUTE_NOT_CONTENT_INDEXED = 0x2000;
     public const int FILE_FLAG_OPEN_REPARSE_POINT = 0x200000;
+    public const int FILE_FLAG_DELETE_ON_CLOSE = 0x4000000;
     public const int FILE_FLAG_OVERLAPPED = 0x40000000;
     public const int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x80000;
     public const int FILE_ATTRIBUTE_DIRECTORY = 0x10;

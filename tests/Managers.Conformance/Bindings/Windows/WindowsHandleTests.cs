@@ -83,7 +83,7 @@ public sealed partial class WindowsHandleTests : ManagerTest<WindowsTestPlatform
     {
         for (int i = 0; i < times; i++)
         {
-            using var made = new LocalManager(new LocalManagerOptions { Name = name, CapacityInBytes = 64 << 10 });
+            using var made = new LocalManager(new LocalManagerOptions { Name = name, CapacityInBytes = 1 << 20 });
             using LocalManager opened = LocalManager.Open(name);
             using SharedValue<int> value = made.CreateSharedValue(i, "v");
         }

@@ -1,4 +1,5 @@
 using Managers.Platform.Windows.Interop;
+using static Managers.Platform.Windows.Interop.Windows;
 
 namespace Managers.Platform.Windows;
 
@@ -15,12 +16,13 @@ internal sealed unsafe class ProcessProbe : IProcessProbe
     // Users have names and security identifiers, no numbers; the section's security descriptor keeps others out.
     public uint UserId => 0;
 
-    public uint CurrentThreadId() => Interop.Windows.GetCurrentThreadId() & 0xFFF_FFFF;
+    // Thread ids are multiples of 4 and small; 28 bits hold more than the system gives out.
+    public uint CurrentThreadId() => GetCurrentThreadId() & 0xFFF_FFFF;
 
     private static ProcessStamp ReadSelf()
     {
         FILETIME creation, exit, kernel, user;
-        BOOL read = Interop.Windows.GetProcessTimes(Interop.Windows.GetCurrentProcess(), &creation, &exit, &kernel, &user);
+        BOOL read = GetProcessTimes(GetCurrentProcess(), &creation, &exit, &kernel, &user);
         return new ProcessStamp((uint)Environment.ProcessId, read ? (ulong)creation.dwHighDateTime << 32 | creation.dwLowDateTime : 0, 0);
     }
 }

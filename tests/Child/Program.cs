@@ -1,5 +1,6 @@
 using Managers.Platform;
 using Managers.Platform.Unix;
+using Managers.Platform.Windows;
 using Managers.Tests.Child.Roles;
 
 namespace Managers.Tests.Child;
@@ -60,7 +61,7 @@ internal static class Program
         bool named = Environment.GetEnvironmentVariable("MANAGERS_TEST_NAMED_CREATION") is not null;
         if (directory is not null || named)
         {
-            PlatformServices.Use(new UnixPlatform(directory, named));
+            PlatformServices.Use(OperatingSystem.IsWindows() ? new WindowsPlatform(directory) : new UnixPlatform(directory, named));
         }
     }
 }

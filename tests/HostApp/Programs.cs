@@ -33,6 +33,11 @@ internal static class Programs
         Add("die", static options =>
         {
             Console.Error.WriteLine("about to die");
+            if (OperatingSystem.IsWindows())
+            {
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
+            }
+
             _ = Syscall.kill(Environment.ProcessId, Signum.SIGKILL);
             Thread.Sleep(Timeout.Infinite);
             return string.Empty;

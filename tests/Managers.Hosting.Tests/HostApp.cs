@@ -45,9 +45,9 @@ internal sealed class HostApp : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    internal static string Executable => Path.Combine(AppContext.BaseDirectory, "Managers.Tests.HostApp");
+    internal static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Managers.Tests.HostApp.exe" : "Managers.Tests.HostApp");
 
-    internal static string Library => Executable + ".dll";
+    internal static string Library => Path.Combine(AppContext.BaseDirectory, "Managers.Tests.HostApp.dll");
 
     internal int Id { get; }
 

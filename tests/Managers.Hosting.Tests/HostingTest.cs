@@ -7,7 +7,7 @@ using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// What the tests look at is Linux: /proc, signals, sessions.
+// What many tests look at is Linux: /proc, signals, sessions. On Windows those skip and say so (Need.Unix).
 [assembly: SupportedOSPlatform("linux")]
 [assembly: AssemblyFixture(typeof(NothingLeft))]
 

@@ -52,6 +52,7 @@ public sealed class LifeTests : HostingTest
     [Fact]
     public void Parent_is_killed_while_the_server_starts()
     {
+        Need.Unix("how far the server is, is read from /proc.");
         using HostApp app = HostApp.Run(["host", "hang"]);
         Watch(app.Id);
         int server = 0;
@@ -68,6 +69,7 @@ public sealed class LifeTests : HostingTest
     [Fact]
     public void Parent_is_stopped_and_the_server_goes_on()
     {
+        Need.Unix("processes are sent signals.");
         using HostApp app = Watch(HostApp.Start("echo"));
         app.Signal(Signum.SIGSTOP);
         Eventually.True(() => File.ReadAllText($"/proc/{app.Id}/stat").Contains(") T ", StringComparison.Ordinal), "the parent is stopped");
@@ -87,13 +89,16 @@ public sealed class LifeTests : HostingTest
         using HostApp app = Watch(HostApp.Start("echo"));
         app.Tell(how);
 
-        Assert.Equal(exitCode, app.WaitForExit());
+        int code = app.WaitForExit();
+        // What an unhandled exception ends with is the runtime's choice for each system.
+        Assert.True(OperatingSystem.IsWindows() && exitCode != 0 ? code != 0 : code == exitCode, $"it ended with {code}");
         GoneWithin(Second, app.ServerId);
     }
 
     [Fact]
     public void Parent_gets_sigterm()
     {
+        Need.Unix("processes are sent signals.");
         using HostApp app = Watch(HostApp.Start("echo"));
         app.Signal(Signum.SIGTERM);
 
@@ -126,6 +131,7 @@ public sealed class LifeTests : HostingTest
     [Fact]
     public void Interrupt_from_the_terminal_goes_to_the_owner_alone()
     {
+        Need.Unix("sessions and process groups; a server has no console on Windows.");
         using HostApp app = Watch(HostApp.Start("echo", "", ("HOSTAPP_OWN_GROUP", "1")));
         Assert.Equal(app.Id, ProcessTable.GroupOf(app.Id));
         Assert.Equal(app.ServerId, ProcessTable.GroupOf(app.ServerId));

@@ -6,17 +6,17 @@ namespace Managers.Hosting.Tests;
 internal static class ProcessTable
 {
     /// <summary>True as long as the system has any record of it, a zombie's too.</summary>
-    internal static bool Exists(int id) => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}"));
+    internal static bool Exists(int id) => OperatingSystem.IsWindows() ? WindowsProcesses.IsRunning(id) : Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}"));
 
     /// <summary>False for one that has ended, even if nobody has asked for its exit code yet.</summary>
-    internal static bool IsRunning(int id) => Fields(id) is [var state, ..] && (state is not ("Z" or "X") || HasOtherThreads(id));
+    internal static bool IsRunning(int id) => OperatingSystem.IsWindows() ? WindowsProcesses.IsRunning(id) : Fields(id) is [var state, ..] && (state is not ("Z" or "X") || HasOtherThreads(id));
 
     internal static int GroupOf(int id) => int.Parse(Fields(id)[2], CultureInfo.InvariantCulture);
 
     internal static int SessionOf(int id) => int.Parse(Fields(id)[3], CultureInfo.InvariantCulture);
 
     /// <summary>The children of a process, zombies too.</summary>
-    internal static int[] ChildrenOf(int parent) =>
+    internal static int[] ChildrenOf(int parent) => OperatingSystem.IsWindows() ? WindowsProcesses.ChildrenOf(parent) :
     [
         .. from directory in Directory.GetDirectories("/proc")
            let name = Path.GetFileName(directory)

@@ -43,6 +43,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void From_a_program_run_by_dotnet()
     {
+        Need.Unix("a dotnet host on the path, which the runtime for these tests has not.");
         using HostApp app = HostApp.Run("dotnet", [HostApp.Library, "host", "echo", "hello"]);
         app.TakeServer();
         Watch(app);
@@ -54,6 +55,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void From_a_program_run_by_dotnet_with_options_of_the_host()
     {
+        Need.Unix("a dotnet host on the path, which the runtime for these tests has not.");
         using HostApp app = HostApp.Run("dotnet", ["exec", "--roll-forward", "Major", HostApp.Library, "host", "echo", "hello"]);
         app.TakeServer();
         Watch(app);
@@ -95,6 +97,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void Options_travel_neither_in_the_environment_nor_on_the_command_line()
     {
+        Need.Unix("environment and command line of another process are read from /proc.");
         using ServerProcess server = Start("echo", Secret);
         Watch(server.ProcessId);
 
@@ -141,6 +144,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void Server_inherits_three_streams_and_a_pipe_and_nothing_else()
     {
+        Need.Unix("descriptors are read from /proc; on Windows the list of handles to inherit is given to the system.");
         using var leaky = new Leak();
         using ServerProcess server = Start("echo");
         Watch(server.ProcessId);
@@ -157,6 +161,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void Parent_keeps_one_descriptor_per_server()
     {
+        Need.Unix("descriptors are counted in /proc.");
         Start("echo").Dispose();
         int before = ProcessTable.DescriptorsOf(Environment.ProcessId).Count;
         using (ServerProcess server = Start("echo"))
@@ -183,6 +188,7 @@ public sealed class StartTests : HostingTest
     [Fact]
     public void Explicit_entry_serves_where_hooks_are_switched_off()
     {
+        Need.Unix("a dotnet host on the path, which the runtime for these tests has not.");
         using var configuration = new WithoutHooks();
         using HostApp app = HostApp.Run("dotnet", [.. configuration.Arguments, "host", "echo", "hello"], ("HOSTAPP_ENTRY", "always"));
         app.TakeServer();

@@ -3,7 +3,7 @@ using Managers.Process.Tests;
 using Managers.Tests.Support;
 using Xunit;
 
-// What the tests look at is Linux: /dev/shm, /proc, signals, users.
+// What many tests look at is Linux: /dev/shm, /proc, signals, users. On Windows those skip and say so (Need.Unix).
 [assembly: SupportedOSPlatform("linux")]
 [assembly: AssemblyFixture(typeof(NothingLeft))]
 

@@ -58,6 +58,7 @@ public sealed class DeathTests : LeakCheckedTest
     [Fact]
     public void L3_a_stopped_holder_keeps_its_lock_until_it_goes_on_and_releases_it()
     {
+        Need.Unix("processes are stopped by a signal.");
         using var manager = new LocalManager(Small(NewName()));
         using SharedLock gate = manager.CreateLock();
         using ChildProcess holder = StartChild("hold-lock", gate.ToToken().ToString());

@@ -36,6 +36,7 @@ public sealed class LifetimeTests : LeakCheckedTest
     [InlineData(Signum.SIGTERM)]
     public void M4_a_signal_that_the_program_turns_into_an_exit_leaves_nothing(Signum signal)
     {
+        Need.Unix("processes are sent signals.");
         RequireNotIgnored(signal);
         string name = NewName();
         using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "interruptible");
@@ -53,6 +54,7 @@ public sealed class LifetimeTests : LeakCheckedTest
     [InlineData(Signum.SIGTERM)]
     public void M7_a_signal_that_nobody_handles_leaves_nothing_after_the_next_sweep(Signum signal)
     {
+        Need.Unix("processes are sent signals.");
         RequireNotIgnored(signal);
         string name = NewName();
         using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "interrupted");

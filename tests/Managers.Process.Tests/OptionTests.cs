@@ -14,6 +14,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void Reserve_takes_the_memory_at_once_and_without_it_at_the_first_touch()
     {
+        Need.Unix("what the kernel took is read from the file in /dev/shm and from /proc.");
         string reserved = NewName();
         string sparse = NewName();
         using var first = new LocalManager(new LocalManagerOptions { Name = reserved, CapacityInBytes = 1 << 20 });
@@ -31,6 +32,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void Prefault_maps_every_page_when_the_array_is_made()
     {
+        Need.Unix("what the kernel took is read from the file in /dev/shm and from /proc.");
         string name = NewName();
         using var manager = new LocalManager(new LocalManagerOptions { Name = name, CapacityInBytes = 1 << 20, Prefault = true });
         using SharedArray<double> array = manager.CreateSharedArray<double>(Elements);
@@ -41,6 +43,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void Huge_pages_are_tried_and_what_came_of_it_is_reported()
     {
+        Need.Unix("what the kernel took is read from the file in /dev/shm and from /proc.");
         string name = NewName();
         using var plain = new LocalManager(Small(null));
         using SharedArray<double> ordinary = plain.CreateSharedArray<double>(Elements);
@@ -58,6 +61,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void LockInMemory_locks_or_says_which_limit_forbids_it()
     {
+        Need.Unix("what the kernel took is read from the file in /dev/shm and from /proc.");
         string name = NewName();
         using var manager = new LocalManager(new LocalManagerOptions { Name = name, CapacityInBytes = 1 << 20, LockInMemory = true });
         SharedArray<double> array;
@@ -81,6 +85,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void Mode_is_the_files_and_that_of_objects_whoever_makes_them()
     {
+        Need.Unix("files have modes; Windows has access lists.");
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         string name = NewName();
         using var manager = new LocalManager(new LocalManagerOptions { Name = name, CapacityInBytes = 1 << 20, Mode = Mode });
@@ -94,6 +99,7 @@ public sealed class OptionTests : LeakCheckedTest
     [Fact]
     public void Default_mode_is_for_the_user_alone()
     {
+        Need.Unix("files have modes; Windows has access lists.");
         string name = NewName();
         using var manager = new LocalManager(Small(name));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SegmentFiles.PathOf(name)));

@@ -11,7 +11,7 @@ namespace Managers.Tests.Support;
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
-    public const int KilledExitCode = 128 + 9;
+    public static readonly int KilledExitCode = OperatingSystem.IsWindows() ? -1 : 128 + 9;
     public const string DirectoryVariable = "MANAGERS_TEST_DIRECTORY";
     public const string NamedCreationVariable = "MANAGERS_TEST_NAMED_CREATION";
 
@@ -41,7 +41,7 @@ public sealed class ChildProcess : IDisposable
     public bool HasExited => _disposed || _process.HasExited;
 
     /// <summary>The executable that the build put beside the tests.</summary>
-    public static string Executable => Path.Combine(AppContext.BaseDirectory, "Managers.Tests.Child");
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Managers.Tests.Child.exe" : "Managers.Tests.Child");
 
     /// <summary>Starts a child and waits until it says that it is ready.</summary>
     public static ChildProcess Start(string role, params string[] arguments) => Start(new ChildOptions(), role, arguments);
@@ -54,6 +54,9 @@ public sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
         string[] before = options.AsNobody ? ["--reuid", "65534", "--regid", "65534", "--clear-groups", Executable] : [];
         foreach (string argument in (string[])[.. before, role, .. arguments])

@@ -14,7 +14,7 @@ public sealed record PoolCensus(int Claimed, int Live, int Closing, int HalfMade
 
     public static PoolCensus Of(string manager, ManagerScope scope = ManagerScope.CurrentUser)
     {
-        byte[] file = ReadAll(SegmentFiles.PathOf(manager, scope));
+        byte[] file = SegmentFiles.ReadAllBytes(SegmentFiles.PathOf(manager, scope));
         ref readonly SegmentHeader header = ref MemoryMarshal.AsRef<SegmentHeader>(file);
         Span<int> states = stackalloc int[4];
         int halfMade = 0;
@@ -45,13 +45,5 @@ public sealed record PoolCensus(int Claimed, int Live, int Closing, int HalfMade
         }
 
         return new PoolCensus(states[1], states[2], states[3], halfMade, active);
-    }
-
-    private static byte[] ReadAll(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }

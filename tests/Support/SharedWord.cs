@@ -10,6 +10,12 @@ public static class SharedWord
     public static ulong Of(SharedObject small)
     {
         SharedToken token = small.ToToken();
+        if (OperatingSystem.IsWindows())
+        {
+            ReadOnlySpan<byte> all = SegmentFiles.ReadAllBytes(SegmentFiles.PathOf(token.Segment.Text)).AsSpan((int)token.Offset);
+            return MemoryMarshal.Read<ulong>(all[(int)MemoryMarshal.AsRef<ObjectHeader>(all).DataOffset..]);
+        }
+
         using var stream = new FileStream(SegmentFiles.PathOf(token.Segment.Text), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> bytes = stackalloc byte[ObjectHeader.SizeInBytes];
         RandomAccess.Read(stream.SafeFileHandle, bytes, (long)token.Offset);

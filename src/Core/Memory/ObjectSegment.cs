@@ -26,7 +26,8 @@ internal static unsafe class ObjectSegment
         uuid = header.Uuid;
         SegmentHandle segment = ManagerSegment.Platform.Segments.Create(
             SegmentName.ForObject(manager.Name, id),
-            options.Request(total, options.Reserve ? total : 0, whole: true),
+            // What has a name may be without users for a while, and is to be there nevertheless.
+            options.Request(total, options.Reserve ? total : 0, whole: true) with { Persistent = named },
             handle =>
             {
                 // Safety: text ends inside the header page; see MaxTextLengthInBytes.

@@ -15,7 +15,15 @@ internal static class CrashAt
         {
             if (armed && name == point)
             {
-                _ = Syscall.kill(Environment.ProcessId, Signum.SIGKILL);
+                if (OperatingSystem.IsWindows())
+                {
+                    System.Diagnostics.Process.GetCurrentProcess().Kill();
+                }
+                else
+                {
+                    _ = Syscall.kill(Environment.ProcessId, Signum.SIGKILL);
+                }
+
                 while (true)
                 {
                     // The signal may take a moment to arrive, and not one step more must be done.

@@ -13,6 +13,7 @@ public sealed class SurroundingsTests : LeakCheckedTest
     [InlineData(true)]
     public void H4_a_full_file_system_is_an_error_with_wanted_and_free_bytes_and_what_was_there_is_whole(bool namedCreation)
     {
+        Need.Unix("a small file system is mounted.");
         string folder = Directory.CreateTempSubdirectory("managers-small-").FullName;
         try
         {
@@ -37,6 +38,7 @@ public sealed class SurroundingsTests : LeakCheckedTest
     [Fact]
     public void M1_a_manager_of_the_machine_whose_mode_excludes_a_user_is_denied_with_EACCES()
     {
+        Need.Unix("files have modes and owners that a test can change.");
         string name = NewName();
         using var manager = new LocalManager(new LocalManagerOptions { Name = name, Scope = ManagerScope.Machine, CapacityInBytes = 1 << 20 });
         using SharedValue<long> count = manager.CreateSharedValue(1L, "count");
@@ -50,6 +52,7 @@ public sealed class SurroundingsTests : LeakCheckedTest
     [Fact]
     public void M1_a_manager_of_the_machine_whose_mode_lets_everybody_in_is_shared_between_users()
     {
+        Need.Unix("files have modes and owners that a test can change.");
         const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         string name = NewName();
         using var manager = new LocalManager(new LocalManagerOptions { Name = name, Scope = ManagerScope.Machine, CapacityInBytes = 1 << 20, Mode = Everybody });
@@ -64,6 +67,7 @@ public sealed class SurroundingsTests : LeakCheckedTest
     [Fact]
     public void M1_the_mode_of_a_manager_is_that_of_its_file_and_of_its_big_objects()
     {
+        Need.Unix("files have modes and owners that a test can change.");
         string name = NewName();
         using (var manager = new LocalManager(Small(name)))
         {

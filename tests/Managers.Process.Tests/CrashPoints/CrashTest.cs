@@ -22,6 +22,7 @@ public abstract class CrashTest : LeakCheckedTest
     /// <summary>Runs a scenario in a child that is killed at the point. Between start and death it may have something to say, to be answered.</summary>
     protected void Kill(string scenario, string point, bool namedCreation, string manager, string token = "", Action<string>? meet = null, string? folder = null)
     {
+        Assert.SkipWhen(namedCreation && OperatingSystem.IsWindows(), "Unix alone: a segment may be made under its name there, where the file system has no files without one.");
         using ChildProcess victim = StartChild(new ChildOptions { NamedCreation = namedCreation, Folder = folder, Silent = true }, "crash", scenario, point, manager, token);
         if (meet is not null)
         {

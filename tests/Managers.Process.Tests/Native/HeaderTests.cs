@@ -136,7 +136,7 @@ public sealed unsafe class HeaderTests : LeakCheckedTest
     {
         using var manager = new LocalManager(Small(NewName()));
         using SharedArray<double> array = manager.CreateSharedArray<double>(1500);
-        return File.ReadAllBytes(SegmentFiles.PathOf(array.ToToken().Segment.Text));
+        return SegmentFiles.ReadAllBytes(SegmentFiles.PathOf(array.ToToken().Segment.Text));
     }
 
     /// <summary>The code's judgement as the header's number, told by the words of its message.</summary>

@@ -91,7 +91,7 @@ public sealed unsafe class LayoutVectorTests : LeakCheckedTest
             var descriptor = new ObjectDescriptor(ObjectKind.Array, "=d", SharedLayout.HashOf<double>(), sizeof(double));
             ObjectPlace place = manager.Allocate(descriptor, (ulong)values.Length, (ulong)values.Length * sizeof(double), 64, forceSegment: true);
             values.CopyTo(new Span<double>(place.Data, values.Length));
-            byte[] bytes = File.ReadAllBytes(SegmentFiles.PathOf(place.Segment!.Name.Text));
+            byte[] bytes = SegmentFiles.ReadAllBytes(SegmentFiles.PathOf(place.Segment!.Name.Text));
             ManagerSegment.Release(in place, disposed: true);
             return bytes;
         }
@@ -110,10 +110,6 @@ public sealed unsafe class LayoutVectorTests : LeakCheckedTest
 
     private static byte[] BytesOf(LocalManager manager, ulong offset, int length)
     {
-        using var file = new FileStream(SegmentFiles.PathOf(manager.Name!), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Position = (long)offset;
-        byte[] bytes = new byte[length];
-        file.ReadExactly(bytes);
-        return bytes;
+        return SegmentFiles.ReadAllBytes(SegmentFiles.PathOf(manager.Name!)).AsSpan((int)offset, length).ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Managers.Tests.Support;
 using OsProcess = System.Diagnostics.Process;
 
 namespace Managers.Process.Tests.PageRank;
@@ -50,7 +51,7 @@ internal sealed partial class SampleProcess : IDisposable
     public string[] RankLines => [.. Output.Split('\n').Where(line => RankLine.IsMatch(line))];
 
     /// <summary>Segments that this coordinator made and that still have a name.</summary>
-    public string[] Leftovers => Directory.Exists("/dev/shm") ? Directory.GetFiles("/dev/shm", $"*pagerank-{Id}-*") : [];
+    public string[] Leftovers => OperatingSystem.IsWindows() ? SegmentFiles.Of($"pagerank-{Id}-") : Directory.Exists("/dev/shm") ? Directory.GetFiles("/dev/shm", $"*pagerank-{Id}-*") : [];
 
     /// <summary>Starts the sample's own executable.</summary>
     public static SampleProcess Start(params string[] arguments) => new(StartInfo(RepositoryPaths.SampleExecutable, arguments));

@@ -87,8 +87,18 @@ public sealed class SharedArrayTests : ServerTest
         Same<ushort>("H", [1, 60000]);
         Same("i", [-1, 2]);
         Same<uint>("I", [1, uint.MaxValue]);
-        Same<long>("l", [-1, 2]);
-        Same<ulong>("L", [1, 2]);
+        if (Managers.Platform.PlatformServices.Current.NativeLongSize == 4)
+        {
+            // C's long has 4 bytes on Windows.
+            Same<int>("l", [-1, 2]);
+            Same<uint>("L", [1, 2]);
+        }
+        else
+        {
+            Same<long>("l", [-1, 2]);
+            Same<ulong>("L", [1, 2]);
+        }
+
         Same<long>("q", [long.MinValue]);
         Same<ulong>("Q", [ulong.MaxValue]);
         Same<Half>("e", [(Half)1.5]);

@@ -2,71 +2,37 @@ using Managers.Conformance.Locks;
 using Managers.Conformance.Objects;
 using Managers.Conformance.Support;
 
-namespace Managers.Conformance.Bindings;
-
-public sealed class LocalManagerOnUnix : LocalManagerContract<UnixTestPlatform>;
+namespace Managers.Conformance.Bindings.Simulated;
 
 public sealed class LocalManagerSimulated : LocalManagerContract<SimulatedTestPlatform>;
 
-public sealed class SegmentsOnUnix : SegmentContract<UnixTestPlatform>;
-
-public sealed class SegmentsOnUnixNamedFiles : SegmentContract<UnixNamedFilesTestPlatform>;
-
 public sealed class SegmentsSimulated : SegmentContract<SimulatedTestPlatform>;
-
-public sealed class SharedValueOnUnix : SharedValueContract<UnixTestPlatform>;
 
 public sealed class SharedValueSimulated : SharedValueContract<SimulatedTestPlatform>;
 
-public sealed class SharedArrayOnUnix : SharedArrayContract<UnixTestPlatform>;
-
 public sealed class SharedArraySimulated : SharedArrayContract<SimulatedTestPlatform>;
-
-public sealed class SharedArrayFormsOnUnix : SharedArrayFormsContract<UnixTestPlatform>;
 
 public sealed class SharedArrayFormsSimulated : SharedArrayFormsContract<SimulatedTestPlatform>;
 
-public sealed class SharedLockOnUnix : SharedLockContract<UnixTestPlatform>;
-
 public sealed class SharedLockSimulated : SharedLockContract<SimulatedTestPlatform>;
-
-public sealed class SharedEventOnUnix : SharedEventContract<UnixTestPlatform>;
 
 public sealed class SharedEventSimulated : SharedEventContract<SimulatedTestPlatform>;
 
-public sealed class SharedBarrierOnUnix : SharedBarrierContract<UnixTestPlatform>;
-
 public sealed class SharedBarrierSimulated : SharedBarrierContract<SimulatedTestPlatform>;
-
-public sealed class LockMembersOnUnix : SharedLockMembersContract<UnixTestPlatform>;
 
 public sealed class LockMembersSimulated : SharedLockMembersContract<SimulatedTestPlatform>;
 
-public sealed class SharedRLockOnUnix : SharedRLockContract<UnixTestPlatform>;
-
 public sealed class SharedRLockSimulated : SharedRLockContract<SimulatedTestPlatform>;
-
-public sealed class SharedSemaphoreOnUnix : SharedSemaphoreContract<UnixTestPlatform>;
 
 public sealed class SharedSemaphoreSimulated : SharedSemaphoreContract<SimulatedTestPlatform>;
 
-public sealed class SharedConditionOnUnix : SharedConditionContract<UnixTestPlatform>;
-
 public sealed class SharedConditionSimulated : SharedConditionContract<SimulatedTestPlatform>;
-
-public sealed class SharedReaderWriterLockOnUnix : SharedReaderWriterLockContract<UnixTestPlatform>;
 
 public sealed class SharedReaderWriterLockSimulated : SharedReaderWriterLockContract<SimulatedTestPlatform>;
 
-public sealed class SharedQueueOnUnix : SharedQueueContract<UnixTestPlatform>;
-
 public sealed class SharedQueueSimulated : SharedQueueContract<SimulatedTestPlatform>;
 
-public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlatform>;
-
 public sealed class SharedByteQueueSimulated : SharedByteQueueContract<SimulatedTestPlatform>;
-
-public sealed class CancellationOnUnix : CancellationContract<UnixTestPlatform>;
 
 public sealed class CancellationSimulated : CancellationContract<SimulatedTestPlatform>;
 

@@ -112,12 +112,17 @@ internal static class Descriptors
         "MGR044", "The value's name cannot be used",
         "The name '{1}' of '{0}' cannot be used on the wire: it has {2}. A name is 1 to 255 letters, digits, '.', '_' or '-'.");
 
+    internal static readonly DiagnosticDescriptor NoCodecForUse = Error(
+        "MGR050", "Items of that type cannot cross",
+        "'{0}' cannot be a type argument of '{1}', as its values cannot cross{2}. Mark the type [ManagedValue], or an interface [ManagedProxy], if it is yours; convert it; or, with a WireCodec of your own that is registered before its first use, "
+        + "disable this diagnostic where it is used.");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> s_byId = All.ToDictionary(static descriptor => descriptor.Id);
 
     internal static IEnumerable<DiagnosticDescriptor> All =>
     [
         GenericInterface, NotVisible, Event, Indexer, GenericMethod, ByReference, NoCodec, Span, SameSignature, UnsupportedMember, Token, NotPartial, CreatorNotPartial, NotManager, NoProxy, WrongCallable, NoConstructor, BadTypeId,
-        RepeatedTypeId, NotExposable, GenericManager, BadValueType, LostMember, NoValueConstructor, TooManyFields, BadValueName,
+        RepeatedTypeId, NotExposable, GenericManager, BadValueType, LostMember, NoValueConstructor, TooManyFields, BadValueName, NoCodecForUse,
     ];
 
     internal static DiagnosticDescriptor Of(string id) => s_byId[id];

@@ -18,6 +18,7 @@ public sealed class ProxyGenerator : IIncrementalGenerator
     internal const string Contracts = nameof(Contracts);
     internal const string Values = nameof(Values);
     internal const string ManagerClasses = nameof(ManagerClasses);
+    internal const string Uses = nameof(Uses);
     internal const string Registrations = nameof(Registrations);
 
     /// <inheritdoc/>
@@ -39,26 +40,33 @@ public sealed class ProxyGenerator : IIncrementalGenerator
             static (_, _) => true,
             static (found, _) => FindMisplaced(found.TargetSymbol)).Where(static found => found is not null).Select(static (found, _) => found!);
 
+        IncrementalValuesProvider<Found<UseModel>> uses = context.SyntaxProvider.CreateSyntaxProvider(
+            static (node, _) => UseParser.MayBe(node),
+            static (found, cancellation) => UseParser.Parse(found, cancellation)).Where(static found => found is not null).Select(static (found, _) => found!).WithTrackingName(Uses);
+
         context.RegisterSourceOutput(misplaced, static (output, found) => output.ReportDiagnostic(found.ToDiagnostic()));
         context.RegisterSourceOutput(contracts, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Contract", ContractEmitter.Emit));
         context.RegisterSourceOutput(contracts.Select(static (found, _) => found.Model), static (output, model) => Add(output, model?.Home.HintName + ".Proxy", model is null ? null : ProxyEmitter.Emit(model)));
         context.RegisterSourceOutput(values, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Codec", ValueEmitter.Emit));
         context.RegisterSourceOutput(managers, static (output, found) => Write(output, found, static model => model.HintName + ".Manager", ManagerEmitter.Emit));
-        context.RegisterSourceOutput(RegistrationsOf(context, contracts, values, managers), static (output, all) => Add(output, "Managers.Generated.Registration", RegistrationEmitter.Emit(all.Assembly, all.Parts)));
+        context.RegisterSourceOutput(uses, static (output, found) => Write(output, found, static _ => string.Empty, static _ => null));
+        context.RegisterSourceOutput(RegistrationsOf(context, contracts, values, managers, uses), static (output, all) => Add(output, "Managers.Generated.Registration", RegistrationEmitter.Emit(all.Assembly, all.Parts)));
     }
 
     private static IncrementalValueProvider<(string Assembly, EquatableArray<EquatableArray<string>> Parts)> RegistrationsOf(
         IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<Found<ContractModel>> contracts,
         IncrementalValuesProvider<Found<ValueModel>> values,
-        IncrementalValuesProvider<Found<ManagerModel>> managers)
+        IncrementalValuesProvider<Found<ManagerModel>> managers,
+        IncrementalValuesProvider<Found<UseModel>> uses)
     {
         var ofContracts = contracts.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
         var ofValues = values.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
         var ofManagers = managers.Select(static (found, _) => found.Model is { } model ? RegistrationEmitter.Of(model) : default).Collect();
+        var ofUses = uses.Select(static (found, _) => found.Model?.Registrations ?? default).Collect();
         var assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? string.Empty);
-        return ofContracts.Combine(ofValues).Combine(ofManagers).Combine(assembly)
-            .Select(static (all, _) => (all.Right, EquatableArray.Of([.. all.Left.Left.Left, .. all.Left.Left.Right, .. all.Left.Right])))
+        return ofContracts.Combine(ofValues).Combine(ofManagers).Combine(ofUses).Combine(assembly)
+            .Select(static (all, _) => (all.Right, EquatableArray.Of([.. all.Left.Left.Left.Left, .. all.Left.Left.Left.Right, .. all.Left.Left.Right, .. all.Left.Right])))
             .WithTrackingName(Registrations);
     }
 

@@ -28,6 +28,15 @@ public sealed class CachingTests
         Unchanged(Generation.Of(Source).Edit(0, Source.Replace("; ", ";\n\n // a comment\n", StringComparison.Ordinal).Replace("=> 1", "=> 1 + 1", StringComparison.Ordinal)));
 
     [Fact]
+    public void An_edit_beside_a_call_of_the_library_s_types_writes_nothing_again()
+    {
+        const string Use = " public static class Use { public static void All(SyncManager m) { m.CreateQueue<DayOfWeek>(); } }";
+        Generation edited = Generation.Of(Source + Use).Edit(0, Source + Use.Replace("{ m", "{ int other = 1; _ = other; m", StringComparison.Ordinal));
+        Unchanged(edited);
+        Assert.Contains(Reason(edited, ProxyGenerator.Uses), s_same);
+    }
+
+    [Fact]
     public void A_changed_method_writes_its_contract_and_leaves_the_rest()
     {
         Generation edited = Generation.Of(Source).Edit(0, Source.Replace("int Add(Job job)", "long Add(Job job)", StringComparison.Ordinal)).Compiles();

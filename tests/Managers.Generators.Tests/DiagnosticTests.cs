@@ -52,6 +52,9 @@ public sealed class DiagnosticTests
 
     public static TheoryData<string, string, string> Managers => new()
     {
+        { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<Uri>(); }", "'System.Uri' cannot be a type argument of 'CreateQueue'" },
+        { "MGR050", "public class User { void Use(SyncManager m) => m.CreateList([new Uri(\"a:b\")]); }", "'CreateList'" },
+        { "MGR050", "public class User { private enum Color { Red } void Use(SyncManager m) => m.CreateDictionary<string, Color>(); }", "it is private" },
         { "MGR020", "public class M : BaseManager { [CreatorMethod(typeof(Counter))] public ICounter Make(int start) => null!; }", "'M'" },
         { "MGR020", "public class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "Outer.M" },
         { "MGR021", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public ICounter Make(int start) => null!; }", "not partial" },

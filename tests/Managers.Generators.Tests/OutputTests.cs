@@ -45,6 +45,35 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void What_calls_of_the_library_s_types_name_is_registered()
+    {
+        Generation generation = Generation.Of(
+            """
+            public enum Color { Red }
+            [ManagedValue] public record Job(int Number);
+            public static class Use
+            {
+                public static void All(SyncManager manager, NamespaceProxy names)
+                {
+                    manager.CreateQueue<Color>();
+                    manager.CreateDictionary<string, (int, Color?)>();
+                    manager.CreateList([1, 2, 3]);
+                    manager.CreateQueue<Job[]>();
+                    manager.CreateList<IListProxy<int>>();
+                    names.Set("x", new Dictionary<Guid, Job>());
+                }
+
+                public static void Any<T>(SyncManager manager) => manager.CreateQueue<T>();
+            }
+            """).Compiles();
+        string registration = generation.File("Managers.Generated.Registration.g.cs");
+        Assert.All(
+            (string[])["RegisterEnum<global::Color>", "RegisterTuple<int, global::Color?>", "RegisterList<global::Job>", "RegisterMap<global::System.Guid, global::Job>"],
+            line => Assert.Contains(line, registration, StringComparison.Ordinal));
+        Assert.DoesNotContain("IListProxy", registration, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nested_internal_and_oddly_named_types_compile() => Generation.Of(
         """
         namespace A.B;

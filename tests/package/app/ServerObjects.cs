@@ -36,6 +36,11 @@ internal static class ServerObjects
         jobs.CompleteAdding();
         Check.Throws<InvalidOperationException>(() => jobs.Put(new Job("three", 3)));
 
+        // What a queue holds is known from this line, to programs compiled ahead of time too.
+        ISharedQueue<(DayOfWeek Day, int? Hour)> times = manager.CreateQueue<(DayOfWeek Day, int? Hour)>();
+        times.Put((DayOfWeek.Friday, 5));
+        Check.Equal((DayOfWeek.Friday, (int?)5), times.Get());
+
         NamespaceProxy shared = manager.CreateNamespace();
         shared["x"] = 10;
         shared["y"] = "hello";

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Managers.Conformance.Support;
+using Managers.Server.Tests.Custom;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Stock;
+
+/// <summary>Managers from their beginning to their end, in one process. Rows B8, B12, C8, G4, G6, G7, P6, R1, R3, R4, R6.</summary>
+public sealed class LifeCycleTests : ServerTest
+{
+    [Fact]
+    public async Task B8_R1_Serving_returns_when_it_is_cancelled_and_clients_are_told()
+    {
+        using var end = new CancellationTokenSource();
+        using var server = new SyncManager(new ManagerOptions { AuthKey = Key });
+        Task serving = server.ServeForeverAsync(end.Token);
+        Assert.Equal(ManagerState.Serving, server.State);
+        using var client = new SyncManager(new ManagerOptions { Address = server.Address, AuthKey = Key });
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.Disconnected += (_, e) => told.TrySetResult(e.Reason);
+        client.Connect();
+        using ISharedQueue<int> queue = client.CreateQueue<int>();
+        TestThread waits = TestThread.Start(() =>
+        {
+            ManagerUnavailableException lost = Assert.Throws<ManagerUnavailableException>(() => queue.Get());
+            Assert.Contains("ended", lost.Message, StringComparison.Ordinal);
+        });
+        TestThread.Until(() => client.GetDiagnostics().Sessions.Sum(static session => session.Waiting) == 1, "a waiting call");
+
+        await end.CancelAsync();
+        await serving.WaitAsync(TestThread.Patience);
+
+        Assert.Equal(ManagerState.ShutDown, server.State);
+        Assert.IsType<ManagerUnavailableException>(await told.Task.WaitAsync(TestThread.Patience));
+        TestThread.Run(waits.Join);
+    }
+
+    [Fact]
+    public void R3_Every_call_after_the_servers_end_fails_at_once()
+    {
+        using var server = new SyncManager(new ManagerOptions { AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        using var client = new SyncManager(new ManagerOptions { Address = server.Address, AuthKey = Key });
+        client.Connect();
+        using IDictionaryProxy<string, int> dictionary = client.CreateDictionary<string, int>();
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+
+        Assert.Throws<ManagerUnavailableException>(() => dictionary["a"] = 1);
+        ManagerUnavailableException again = Assert.Throws<ManagerUnavailableException>(() => dictionary.Count);
+        Assert.False(again.MayHaveExecuted);
+        Assert.Contains("DictionaryProxy(dict, object", dictionary.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void G7_B12_After_the_end_everything_says_so_and_ending_again_is_nothing()
+    {
+        SyncManager client = Connect();
+        IListProxy<int> list = client.CreateList<int>();
+        using (client)
+        {
+            list.Add(1);
+        }
+
+        client.Shutdown();
+        client.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => client.CreateList<int>());
+        Assert.Throws<ObjectDisposedException>(() => list.Add(2));
+        Assert.Throws<ObjectDisposedException>(() => client.Connect());
+        Assert.Throws<ObjectDisposedException>(() => client.Start());
+        Assert.Contains("ListProxy(list, object", list.ToString(), StringComparison.Ordinal);
+        list.Dispose();
+    }
+
+    [Fact]
+    public void G6_Proxies_that_are_collected_give_their_objects_back_without_a_call()
+    {
+        MakeAndForget();
+        TestThread.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Manager.GetDiagnostics().Objects.Count == 0;
+            },
+            "the end of the forgotten objects");
+    }
+
+    [Fact]
+    public void R4_P6_A_token_has_the_address_that_its_client_used()
+    {
+        using var server = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse("tcp://0.0.0.0:0"), AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        ManagerAddress reached = ManagerAddress.Parse($"tcp://127.0.0.1:{server.Address.Port}");
+        using var client = new SyncManager(new ManagerOptions { Address = reached, AuthKey = Key });
+        client.Connect();
+        using ISharedQueue<string> queue = client.CreateQueue<string>();
+        ProxyToken token = ProxyToken.Parse(((BaseProxy)queue).ToToken().ToString());
+        Assert.Equal(reached, token.Address);
+
+        using var other = new SyncManager(new ManagerOptions { Address = token.Address, AuthKey = Key });
+        other.Connect();
+        using ISharedQueue<string> same = other.AttachQueue<string>(token);
+        same.Put("x");
+        Assert.Equal("x", queue.Get());
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [Fact]
+    public void R6_IPv6_is_an_address_as_any_other()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6 && File.Exists("/proc/net/if_inet6") && File.ReadAllText("/proc/net/if_inet6").Length > 0, "This machine has no IPv6 address.");
+        using var server = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse("tcp://[::1]:0"), AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        using var client = new SyncManager(new ManagerOptions { Address = server.Address, AuthKey = Key });
+        client.Connect();
+        using IListProxy<int> list = client.CreateList([1, 2]);
+        Assert.Equal([1, 2], list);
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [Fact]
+    public void C8_What_is_registered_after_the_start_is_refused_there()
+    {
+        using var server = new CounterManager(new ManagerOptions { AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => server.Register("late", () => new QueueReferent<string>()));
+
+        Assert.Contains("started", refused.Message, StringComparison.Ordinal);
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [Fact]
+    public void P5_Two_creators_that_give_the_same_object_give_one_identity_and_each_its_own_exposure()
+    {
+        var common = new Counter(5);
+        using var server = new TwoDoors(new ManagerOptions { AuthKey = Key });
+        server.Register<ICounter>("open", () => common);
+        server.Register<ICounter>("narrow", () => common);
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        using (var client = new TwoDoors(new ManagerOptions { Address = server.Address, AuthKey = Key }))
+        {
+            client.Connect();
+            ICounter open = client.Open();
+            ICounter narrow = client.Narrow();
+            Assert.Equal(open, narrow);
+            Assert.Equal(7, narrow.Add(2));
+            open.Total = 1;
+            Assert.Equal(1, common.Total);
+        }
+
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeAndForget()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Manager.CreateList<int>().Add(i);
+        }
+    }
+}
+
+/// <summary>Two ways to one object.</summary>
+public sealed partial class TwoDoors : BaseManager
+{
+    [CreatorMethod(TypeId = "open")]
+    public partial ICounter Open();
+
+    [CreatorMethod(TypeId = "narrow", Exposed = ["Add(i32)->i32"])]
+    public partial ICounter Narrow();
+}

@@ -26,7 +26,7 @@ public sealed class FailureTests : HostingTest
     {
         ManagerStartException error = Assert.Throws<ManagerStartException>(() => Start("crash"));
 
-        Assert.Contains("was ended by signal 6", error.Message, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsWindows() ? "ended with exit code -532462766" : "was ended by signal 6", error.Message, StringComparison.Ordinal);
         Assert.Contains("nobody catches this", error.ErrorOutput, StringComparison.Ordinal);
         Assert.Null(error.RemoteTypeName);
     }

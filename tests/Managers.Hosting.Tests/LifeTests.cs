@@ -185,7 +185,7 @@ public sealed class LifeTests : HostingTest
         Watch(server.ProcessId);
         server.Shutdown(TimeSpan.FromMilliseconds(100));
 
-        Assert.Equal(9, EndOf(server).Signal);
+        Assert.Equal(Need.KilledText, EndOf(server).ToString());
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class LifeTests : HostingTest
         Watch(server.ProcessId);
         await server.ShutdownAsync(TimeSpan.FromMilliseconds(100));
 
-        Assert.Equal(9, EndOf(server).Signal);
+        Assert.Equal(Need.KilledText, EndOf(server).ToString());
     }
 
     [Fact]

@@ -78,17 +78,18 @@ internal readonly unsafe struct SleeperTable(nint address, string eventPrefix)
         // full fence: the caller's change of the word before the look at the rows; pairs with the one in Enter
         Interlocked.MemoryBarrier();
         int woken = 0;
+        // Who falls asleep from now on has seen the change. Those who are woken may be back on the same word soon, and without this limit the waker would wake them again and again, and never go on itself.
+        uint latest = Volatile.Read(ref _header->Sleeps);
         while (woken < count)
         {
             int found = -1;
             uint foundState = 0;
-            uint latest = Volatile.Read(ref _header->Sleeps);
             int used = Used;
             for (int row = 0; row < used; row++)
             {
                 uint state = Volatile.Read(ref _rows[row].State);
                 // The age decides, as numbers start again at 0.
-                if ((state & Phase) == Asleep && _rows[row].Offset == offset && (_rows[row].Channel & channel) != 0 && (found < 0 || Age(latest, state) > Age(latest, foundState)))
+                if ((state & Phase) == Asleep && _rows[row].Offset == offset && (_rows[row].Channel & channel) != 0 && IsUpTo(latest, state) && (found < 0 || Age(latest, state) > Age(latest, foundState)))
                 {
                     found = row;
                     foundState = state;
@@ -120,6 +121,8 @@ internal readonly unsafe struct SleeperTable(nint address, string eventPrefix)
     private int Used => (int)Math.Min(Volatile.Read(ref _header->UsedRows), (uint)Rows);
 
     private static uint Age(uint latest, uint state) => ((latest << 2) - (state & ~Phase)) >> 2;
+
+    private static bool IsUpTo(uint latest, uint state) => (int)((latest << 2) - (state & ~Phase)) >= 0;
 
     private int Claim(ParkEvent own)
     {

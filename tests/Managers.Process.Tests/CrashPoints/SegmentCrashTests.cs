@@ -108,17 +108,20 @@ public sealed class SegmentCrashTests : CrashTest
                 creator.Kill();
             }
 
-            Assert.Equal(3, Directory.GetFiles(folder).Length);
+            Assert.Equal(3, FilesIn(folder).Length);
             Kill(scenario, point, namedCreation, manager, folder: folder);
-            Assert.NotEmpty(Directory.GetFiles(folder));
+            Assert.NotEmpty(FilesIn(folder));
             GoesOnInChild(scenario, new ChildOptions { Folder = folder, Silent = true }, manager);
-            Assert.Empty(Directory.GetFiles(folder));
+            Assert.Empty(FilesIn(folder));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>On Windows each scope has a folder of its own in it.</summary>
+    private static string[] FilesIn(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 
     private static SharedArray<long> OpenOrMakeThing(LocalManager manager)
     {

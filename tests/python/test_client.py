@@ -161,6 +161,23 @@ class ClientTests:
         self.assertGreater(token, 0)
         gate.Release(1)
 
+    def test_an_object_of_the_servers_own_type(self):
+        # The contract's number is that of the signatures: a client that has them by heart finds out at once whether the server means the same.
+        signatures = ["Add(i64)->i64", "Fork(string)->ref<ITally>", "Range(i64[])->(i64,i64)", "SharesAsync()->map<string,f64?>", "get_Name()->string"]
+        contract = number_of("".join(signature + "\n" for signature in signatures))
+        tally = create(self.connection, "tally", "votes", contract=contract)
+        self.assertEqual((tally.type_id, tally.contract, tally.methods), ("tally", contract, signatures))
+        self.assertEqual([tally.Add(40), tally.Add(2), tally.get_Name()], [40, 42, "votes"])
+        self.assertEqual(tally.call(0, 1), 43)
+        self.assertEqual(tally.Range([5, -7, 9]), (-7, 9))
+        self.assertEqual(tally.SharesAsync(), {"whole": 43.0, "none": None})
+        fork = tally.Fork("recount")
+        self.assertEqual([fork.Add(1), fork.get_Name(), tally.Add(0)], [44, "recount", 43])
+        error = self.fails("Remote", lambda: tally.Add(-1), "System.ArgumentOutOfRangeException")
+        self.assertIn("A tally only grows.", error.message)
+        self.assertEqual(tally.Add(0), 43)
+        self.fails("ContractMismatch", lambda: create(self.connection, "tally", "votes", contract=contract ^ 1))
+
     def test_many_threads_on_one_connection(self):
         d = self.make("dict", {"n": 0})
         threads = [threading.Thread(target=lambda: [d.Increment("n", 1) for _ in range(100)]) for _ in range(8)]

@@ -7,10 +7,10 @@ internal static class Serve
     {
         var key = AuthKey.FromBytes(Convert.FromHexString(args[0]));
         using var end = new CancellationTokenSource();
-        SyncManager[] servers = [.. args[1..].Select(address => new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(address), AuthKey = key }))];
+        TallyManager[] servers = [.. args[1..].Select(address => new TallyManager(new ManagerOptions { Address = ManagerAddress.Parse(address), AuthKey = key }))];
         Task[] serving = [.. servers.Select(server => server.ServeForeverAsync(end.Token))];
         Talk.Ready();
-        foreach (SyncManager server in servers)
+        foreach (TallyManager server in servers)
         {
             Talk.Say(server.Address!.ToString());
         }

@@ -80,5 +80,7 @@ def _parameters(signature):
 
 
 def _fit(argument, wanted):
+    if wanted.endswith("[]") and isinstance(argument, list):
+        return [_fit(item, wanted[:-2]) for item in argument]
     code = _NUMBERS.get(wanted.rstrip("?"))
     return Value(code, argument) if code is not None and isinstance(argument, (int, float)) and not isinstance(argument, bool) else argument

@@ -36,26 +36,14 @@ public sealed class SharedByteQueueSimulated : SharedByteQueueContract<Simulated
 
 public sealed class CancellationSimulated : CancellationContract<SimulatedTestPlatform>;
 
-public sealed class PlainLockOnUnix : PlainLockContract<LocalPrimitives<UnixTestPlatform>>;
-
 public sealed class PlainLockSimulated : PlainLockContract<LocalPrimitives<SimulatedTestPlatform>>;
-
-public sealed class RLockOnUnix : RLockContract<LocalPrimitives<UnixTestPlatform>>;
 
 public sealed class RLockSimulated : RLockContract<LocalPrimitives<SimulatedTestPlatform>>;
 
-public sealed class SemaphoreOnUnix : SemaphoreContract<LocalPrimitives<UnixTestPlatform>>;
-
 public sealed class SemaphoreSimulated : SemaphoreContract<LocalPrimitives<SimulatedTestPlatform>>;
-
-public sealed class EventOnUnix : EventContract<LocalPrimitives<UnixTestPlatform>>;
 
 public sealed class EventSimulated : EventContract<LocalPrimitives<SimulatedTestPlatform>>;
 
-public sealed class ConditionOnUnix : ConditionContract<LocalPrimitives<UnixTestPlatform>>;
-
 public sealed class ConditionSimulated : ConditionContract<LocalPrimitives<SimulatedTestPlatform>>;
-
-public sealed class QueueOnUnix : QueueContract<LocalPrimitives<UnixTestPlatform>>;
 
 public sealed class QueueSimulated : QueueContract<LocalPrimitives<SimulatedTestPlatform>>;

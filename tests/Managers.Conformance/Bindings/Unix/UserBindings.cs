@@ -37,3 +37,15 @@ public sealed class SharedQueueOnUnix : SharedQueueContract<UnixTestPlatform>;
 public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlatform>;
 
 public sealed class CancellationOnUnix : CancellationContract<UnixTestPlatform>;
+
+public sealed class PlainLockOnUnix : PlainLockContract<LocalPrimitives<UnixTestPlatform>>;
+
+public sealed class RLockOnUnix : RLockContract<LocalPrimitives<UnixTestPlatform>>;
+
+public sealed class SemaphoreOnUnix : SemaphoreContract<LocalPrimitives<UnixTestPlatform>>;
+
+public sealed class EventOnUnix : EventContract<LocalPrimitives<UnixTestPlatform>>;
+
+public sealed class ConditionOnUnix : ConditionContract<LocalPrimitives<UnixTestPlatform>>;
+
+public sealed class QueueOnUnix : QueueContract<LocalPrimitives<UnixTestPlatform>>;

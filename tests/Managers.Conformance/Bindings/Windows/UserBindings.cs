@@ -35,3 +35,15 @@ public sealed class SharedQueueOnWindows : SharedQueueContract<WindowsTestPlatfo
 public sealed class SharedByteQueueOnWindows : SharedByteQueueContract<WindowsTestPlatform>;
 
 public sealed class CancellationOnWindows : CancellationContract<WindowsTestPlatform>;
+
+public sealed class PlainLockOnWindows : PlainLockContract<LocalPrimitives<WindowsTestPlatform>>;
+
+public sealed class RLockOnWindows : RLockContract<LocalPrimitives<WindowsTestPlatform>>;
+
+public sealed class SemaphoreOnWindows : SemaphoreContract<LocalPrimitives<WindowsTestPlatform>>;
+
+public sealed class EventOnWindows : EventContract<LocalPrimitives<WindowsTestPlatform>>;
+
+public sealed class ConditionOnWindows : ConditionContract<LocalPrimitives<WindowsTestPlatform>>;
+
+public sealed class QueueOnWindows : QueueContract<LocalPrimitives<WindowsTestPlatform>>;

@@ -24,6 +24,15 @@ public sealed class ChildProcess : IDisposable
     private readonly CountdownEvent _ends = new(2);
     private bool _disposed;
 
+    static ChildProcess()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // Reading a child's output occupies two threads of the pool for as long as it lives there, and the pool makes new ones only after a while.
+            ThreadPool.SetMinThreads(64, 64);
+        }
+    }
+
     private ChildProcess(string role, ProcessStartInfo start)
     {
         _role = role;

@@ -17,7 +17,8 @@ public abstract class HostileTest : IDisposable
     private protected HostileTest(ServerLimits? limits = null, TimeSpan? patience = null)
     {
         Server = new ManagerServer(Key, limits ?? new ServerLimits(), new CreatorTable()) { HandshakePatience = patience ?? TimeSpan.FromSeconds(30) };
-        Server.Start(ManagerAddress.Unix(_path));
+        // Peers are raw sockets, which reach no pipe.
+        Server.Start(OperatingSystem.IsWindows() ? ManagerAddress.Parse("tcp://127.0.0.1:0") : ManagerAddress.Unix(_path));
         _good = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });
         _good.Connect();
         _counts = _good.CreateDictionary<string, int>();

@@ -28,23 +28,33 @@ internal static class OpenSegments
 
     private static void CloseAll()
     {
+        // Managers first: what they close with them needs segments that are not retired yet.
         foreach ((object owner, Action? close) in s_open)
         {
-            try
+            if (close is not null)
             {
-                if (close is null)
-                {
-                    ((SegmentHandle)owner).Retire();
-                }
-                else
-                {
-                    close();
-                }
+                Try(owner, static (_, close) => close!(), close);
             }
-            catch (Exception e) when (e is ManagerException or ObjectDisposedException or IOException)
+        }
+
+        foreach ((object owner, Action? close) in s_open)
+        {
+            if (close is null)
             {
-                // The process ends; what could not be given back now is swept by the next.
+                Try(owner, static (owner, _) => ((SegmentHandle)owner).Retire(), close);
             }
+        }
+    }
+
+    private static void Try(object owner, Action<object, Action?> giveBack, Action? close)
+    {
+        try
+        {
+            giveBack(owner, close);
+        }
+        catch (Exception e) when (e is ManagerException or ObjectDisposedException or IOException)
+        {
+            // The process ends; what could not be given back now is swept by the next.
         }
     }
 }

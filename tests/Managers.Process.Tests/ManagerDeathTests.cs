@@ -14,11 +14,14 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     private readonly SyncManager _manager;
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}");
 
+    private readonly string _address;
+
     public ManagerDeathTests()
     {
-        _server = StartChild("serve", Convert.ToHexString(s_key), "unix:" + _path);
-        Assert.Equal("unix:" + _path, _server.ReadLine());
-        _manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Unix(_path), AuthKey = AuthKey.FromBytes(s_key) });
+        _address = OperatingSystem.IsWindows() ? "pipe:" + Path.GetFileName(_path) : "unix:" + _path;
+        _server = StartChild("serve", Convert.ToHexString(s_key), _address);
+        Assert.Equal(_address, _server.ReadLine());
+        _manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key) });
         _manager.Connect();
     }
 
@@ -67,6 +70,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     [Fact]
     public void P24_An_item_on_its_way_to_a_stopped_client_that_is_killed_comes_back()
     {
+        Need.Unix("processes are stopped, and their systems tell that bytes were left unread.");
         ISharedQueue<int> queue = _manager.CreateQueue<int>();
         using var proxy = (BaseProxy)queue;
         using ChildProcess waiter = StartClient("wait-get", proxy);
@@ -94,6 +98,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     [InlineData(40)]
     public void P24_K6_Who_ends_in_the_middle_of_a_frame_or_of_the_handshake_is_forgotten(int bytes)
     {
+        Need.Unix("children write to sockets by their path.");
         byte[] hello = [72, 0, 0, 0, 1, .. new byte[19], .. "MGRS"u8, 1, .. new byte[43]];
         using ChildProcess client = StartChild("say", _path, Convert.ToHexString(hello.AsSpan(0, bytes)), "handshake", Convert.ToHexString(s_key));
         using ChildProcess other = StartChild("say", _path, Convert.ToHexString([100, 0, 0, 0, 16, .. new byte[bytes]]), "frame", Convert.ToHexString(s_key));
@@ -120,7 +125,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
         Assert.All(waiting, static error => Assert.True(Assert.IsType<ManagerUnavailableException>(error).MayHaveExecuted));
         Assert.False(Assert.Throws<ManagerUnavailableException>(() => counts["a"] = 1).MayHaveExecuted);
         Assert.False(Assert.Throws<ManagerUnavailableException>(_manager.Ping).MayHaveExecuted);
-        using var late = new SyncManager(new ManagerOptions { Address = ManagerAddress.Unix(_path), AuthKey = AuthKey.FromBytes(s_key), ConnectTimeout = TimeSpan.FromMilliseconds(200) });
+        using var late = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key), ConnectTimeout = TimeSpan.FromMilliseconds(200) });
         Assert.False(Assert.Throws<ManagerUnavailableException>(() => late.Connect()).MayHaveExecuted);
     }
 
@@ -128,8 +133,8 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     public void B17_A_new_server_has_the_address_of_a_killed_one_at_once()
     {
         _server.Kill();
-        using ChildProcess next = StartChild("serve", Convert.ToHexString(s_key), "unix:" + _path);
-        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Unix(_path), AuthKey = AuthKey.FromBytes(s_key) });
+        using ChildProcess next = StartChild("serve", Convert.ToHexString(s_key), _address);
+        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key) });
         manager.Connect();
         manager.Ping();
         manager.Dispose();
@@ -149,7 +154,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
 
     private int Waiting() => _manager.GetDiagnostics().Sessions.Sum(static session => session.Waiting);
 
-    private ChildProcess StartClient(string state, BaseProxy proxy) => StartChild("client", "unix:" + _path, Convert.ToHexString(s_key), state, proxy.ToToken(TimeSpan.FromMinutes(1)).ToString());
+    private ChildProcess StartClient(string state, BaseProxy proxy) => StartChild("client", _address, Convert.ToHexString(s_key), state, proxy.ToToken(TimeSpan.FromMinutes(1)).ToString());
 
     /// <summary>Kills a child, and waits for what follows.</summary>
     /// <returns>How long it took.</returns>

@@ -136,7 +136,7 @@ public sealed class LifeCycleTests : ServerTest
     }
 
     [Fact]
-    public void P5_Two_creators_that_give_the_same_object_give_one_identity_and_each_its_own_exposure()
+    public void P5_Two_creators_that_give_the_same_object_give_one_identity()
     {
         var common = new Counter(5);
         using var server = new TwoDoors(new ManagerOptions { AuthKey = Key });
@@ -174,6 +174,6 @@ public sealed partial class TwoDoors : BaseManager
     [CreatorMethod(TypeId = "open")]
     public partial ICounter Open();
 
-    [CreatorMethod(TypeId = "narrow", Exposed = ["Add(i32)->i32"])]
+    [CreatorMethod(TypeId = "narrow")]
     public partial ICounter Narrow();
 }

@@ -15,7 +15,11 @@ public readonly struct ProxyReference
 
     internal ClientConnection Connection { get; }
 
+    /// <summary>Which object, and by which access.</summary>
     internal ulong Id { get; }
+
+    /// <summary>Which object: the same for every access to it.</summary>
+    internal ulong ObjectId => Id & Protocol.ProtocolConstants.ObjectMask;
 
     internal ulong Contract { get; }
 

@@ -1,32 +1,34 @@
+using System.Text;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
 
-/// <summary>An object of the server: what it is, how it is called, and who refers to it.</summary>
-internal sealed class ObjectEntry(ulong id, object target, ManagedContract contract, string typeId)
+/// <summary>One access to an object of the server: by which contract, which of its methods, under which type id. Most objects have one; two creators that give the same object each give their own access to it.</summary>
+internal sealed class ObjectEntry(HeldObject held, ulong id, ManagedContract contract, string typeId, bool[]? exposed)
 {
+    internal HeldObject Held => held;
+
+    /// <summary>The id that references carry: the object's own in the low 48 bits, above it the number of the access.</summary>
     internal ulong Id => id;
 
-    internal object Target => target;
+    internal object Target { get; } = held.Target;
 
     internal ManagedContract Contract => contract;
 
     /// <summary>The type id in UTF-8, as references carry it.</summary>
-    internal byte[] TypeIdBytes { get; } = System.Text.Encoding.UTF8.GetBytes(typeId);
+    internal byte[] TypeIdBytes { get; } = Encoding.UTF8.GetBytes(typeId);
 
     internal string TypeId => typeId;
 
-    /// <summary>Which methods may be called; null: all.</summary>
-    internal bool[]? Exposed { get; init; }
+    /// <summary>Calls of code of the user's, one at a time however they reach the object; null for the library's own types, which have their own lock.</summary>
+    internal CallQueue? Calls { get; } = held.Calls;
 
-    /// <summary>Calls of code of the user's, one at a time; null for the library's own types, which have their own lock.</summary>
-    internal CallQueue? Calls { get; } = target is Referent ? null : new CallQueue();
+    internal bool IsExposed(int method) => exposed is null || exposed[method];
 
-    /// <summary>References of sessions and leases. Under the table's lock.</summary>
-    internal long Holders { get; set; }
+    /// <summary>True if this is the access that a creator of that type id gives.</summary>
+    internal bool Is(ManagedContract other, string otherTypeId, bool[]? otherExposed) =>
+        contract.Hash == other.Hash && typeId == otherTypeId && (exposed is null ? otherExposed is null : otherExposed is not null && exposed.AsSpan().SequenceEqual(otherExposed));
 
-    /// <summary>References from values that other objects hold. Under the table's lock.</summary>
-    internal long Edges { get; set; }
-
-    internal bool IsExposed(int method) => Exposed is null || Exposed[method];
+    /// <summary>True if all methods of that contract may be called.</summary>
+    internal bool IsWhole(ManagedContract other) => contract.Hash == other.Hash && exposed is null;
 }

@@ -9,8 +9,8 @@ namespace Managers.Hosting;
 internal sealed class ObjectTable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ulong, ObjectEntry> _byId = [];
-    private readonly Dictionary<object, ObjectEntry> _byTarget = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ulong, HeldObject> _byId = [];
+    private readonly Dictionary<object, HeldObject> _byTarget = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ulong, Lease> _leases = [];
     private ulong _lastId;
     private ulong _lastLease = (ulong)Random.Shared.NextInt64();
@@ -26,24 +26,30 @@ internal sealed class ObjectTable
         }
     }
 
-    internal ObjectEntry? Find(ulong id)
+    internal object? Find(ulong id)
     {
         lock (_gate)
         {
-            return _byId.GetValueOrDefault(id);
+            return _byId.GetValueOrDefault(ObjectOf(id))?.Target;
         }
     }
 
-    /// <summary>The entry of an object, made if it has none, with one holder more.</summary>
-    internal ObjectEntry Hold(object target, ManagedContract contract, string typeId, bool[]? exposed)
+    /// <summary>An access to an object, with one holder more; made if there is none.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="contract">How it is called.</param>
+    /// <param name="typeId">The type id of the creator that gave it; null where a method did.</param>
+    /// <param name="exposed">Which methods the creator exposes; null: all.</param>
+    internal ObjectEntry Hold(object target, ManagedContract contract, string? typeId, bool[]? exposed)
     {
         lock (_gate)
         {
-            if (!_byTarget.TryGetValue(target, out ObjectEntry? entry))
+            bool isNew = !_byTarget.TryGetValue(target, out HeldObject? held);
+            held ??= new HeldObject(++_lastId, target);
+            ObjectEntry entry = held.Entry(contract, typeId, exposed);
+            if (isNew)
             {
-                entry = new ObjectEntry(++_lastId, target, contract, typeId) { Exposed = exposed };
-                _byId.Add(entry.Id, entry);
-                _byTarget.Add(target, entry);
+                _byId.Add(held.Id, held);
+                _byTarget.Add(target, held);
                 if (target is Referent referent)
                 {
                     referent.IsGone = false;
@@ -51,7 +57,7 @@ internal sealed class ObjectTable
                 }
             }
 
-            entry.Holders++;
+            held.Holders++;
             return entry;
         }
     }
@@ -61,9 +67,9 @@ internal sealed class ObjectTable
     {
         lock (_gate)
         {
-            if (_byId.GetValueOrDefault(id) is { } entry)
+            if (_byId.GetValueOrDefault(ObjectOf(id))?.Find(id >> ProtocolConstants.AccessShift) is { } entry)
             {
-                entry.Holders++;
+                entry.Held.Holders++;
                 return entry;
             }
 
@@ -74,12 +80,12 @@ internal sealed class ObjectTable
     /// <summary>So many holders less.</summary>
     internal void Release(ObjectEntry entry, long count)
     {
-        List<ObjectEntry>? gone = null;
+        List<HeldObject>? gone = null;
         lock (_gate)
         {
-            entry.Holders -= count;
-            Debug.Assert(entry.Holders >= 0, "an object has fewer holders than were let go");
-            CollectIfFree(entry, ref gone);
+            entry.Held.Holders -= count;
+            Debug.Assert(entry.Held.Holders >= 0, "an object has fewer holders than were let go");
+            CollectIfFree(entry.Held, ref gone);
         }
 
         End(gone);
@@ -97,12 +103,14 @@ internal sealed class ObjectTable
             return false;
         }
 
-        foreach (ulong id in found)
+        foreach (ref ulong id in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found))
         {
             if (!session.Refers(id))
             {
                 throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
             }
+
+            id = ObjectOf(id);
         }
 
         lock (_gate)
@@ -113,6 +121,14 @@ internal sealed class ObjectTable
             }
 
             Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
+            foreach (ulong id in found)
+            {
+                if (!_byId.ContainsKey(id))
+                {
+                    throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is gone: its last reference was given back meanwhile.");
+                }
+            }
+
             foreach (ulong id in found)
             {
                 _byId[id].Edges++;
@@ -131,7 +147,7 @@ internal sealed class ObjectTable
             return;
         }
 
-        List<ObjectEntry>? gone = null;
+        List<HeldObject>? gone = null;
         lock (_gate)
         {
             RemoveEdges(value.Span, holder, ref gone);
@@ -143,7 +159,7 @@ internal sealed class ObjectTable
     /// <summary>An object that is gone refers to nothing any more.</summary>
     internal void RemoveAllEdges(Referent holder)
     {
-        List<ObjectEntry>? gone = null;
+        List<HeldObject>? gone = null;
         lock (_gate)
         {
             Dictionary<ulong, int>? outgoing = holder.Outgoing;
@@ -163,11 +179,17 @@ internal sealed class ObjectTable
     }
 
     /// <summary>A token for another process: keeps the object for a time.</summary>
-    internal ulong AddLease(ObjectEntry entry, TimeSpan lifetime)
+    /// <exception cref="ProtocolException">There are as many as may be.</exception>
+    internal ulong AddLease(ObjectEntry entry, TimeSpan lifetime, int most)
     {
         lock (_gate)
         {
-            entry.Holders++;
+            if (_leases.Count >= most)
+            {
+                throw new ProtocolException(ErrorCode.TooManyObjects, $"{_leases.Count} tokens of objects are good; {most} are allowed at a time. Revoke tokens that are not needed, or give them a shorter lifetime.");
+            }
+
+            entry.Held.Holders++;
             ulong id = ++_lastLease;
             var lease = new Lease(this, id, entry);
             _leases.Add(id, lease);
@@ -183,7 +205,7 @@ internal sealed class ObjectTable
         {
             if (_leases.TryGetValue(leaseId, out Lease? lease) && lease.Entry.Id == id)
             {
-                lease.Entry.Holders++;
+                lease.Entry.Held.Holders++;
                 return lease.Entry;
             }
 
@@ -227,38 +249,40 @@ internal sealed class ObjectTable
     {
         lock (_gate)
         {
-            return [.. _byId.Values.Select(static entry => (entry.Id, entry.TypeId, entry.Holders, entry.Edges))];
+            return [.. _byId.Values.Select(static held => (held.Id, held.First.TypeId, held.Holders, held.Edges))];
         }
     }
 
     /// <summary>Code of the server's own process does not use it any more.</summary>
     internal void Unpin(Referent referent)
     {
-        List<ObjectEntry>? gone = null;
+        List<HeldObject>? gone = null;
         lock (_gate)
         {
             referent.Unpin();
-            if (_byTarget.GetValueOrDefault(referent) is { } entry)
+            if (_byTarget.GetValueOrDefault(referent) is { } held)
             {
-                CollectIfFree(entry, ref gone);
+                CollectIfFree(held, ref gone);
             }
         }
 
         End(gone);
     }
 
-    private static bool IsRoot(ObjectEntry entry) => entry.Holders != 0 || entry.Target is Referent { IsPinned: true };
+    private static ulong ObjectOf(ulong reference) => reference & ProtocolConstants.ObjectMask;
 
-    private void CollectIfFree(ObjectEntry entry, ref List<ObjectEntry>? gone)
+    private static bool IsRoot(HeldObject held) => held.Holders != 0 || held.Target is Referent { IsPinned: true };
+
+    private void CollectIfFree(HeldObject held, ref List<HeldObject>? gone)
     {
-        if (IsRoot(entry))
+        if (IsRoot(held))
         {
             return;
         }
 
-        if (entry.Edges == 0)
+        if (held.Edges == 0)
         {
-            Remove(entry, ref gone);
+            Remove(held, ref gone);
         }
         else
         {
@@ -267,28 +291,29 @@ internal sealed class ObjectTable
         }
     }
 
-    private void Remove(ObjectEntry entry, ref List<ObjectEntry>? gone)
+    private void Remove(HeldObject held, ref List<HeldObject>? gone)
     {
-        if (!_byId.Remove(entry.Id))
+        if (!_byId.Remove(held.Id))
         {
             return;
         }
 
-        _byTarget.Remove(entry.Target);
-        if (entry.Target is Referent referent)
+        _byTarget.Remove(held.Target);
+        if (held.Target is Referent referent)
         {
             referent.IsGone = true;
         }
 
-        (gone ??= []).Add(entry);
+        (gone ??= []).Add(held);
     }
 
-    private void RemoveEdges(ReadOnlySpan<byte> value, Referent holder, ref List<ObjectEntry>? gone)
+    private void RemoveEdges(ReadOnlySpan<byte> value, Referent holder, ref List<HeldObject>? gone)
     {
         var found = new List<ulong>();
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
-        foreach (ulong id in found)
+        foreach (ulong reference in found)
         {
+            ulong id = ObjectOf(reference);
             if (holder.Outgoing is not { } outgoing || !outgoing.TryGetValue(id, out int count))
             {
                 continue;
@@ -307,27 +332,27 @@ internal sealed class ObjectTable
         }
     }
 
-    private void RemoveEdge(ulong id, int count, ref List<ObjectEntry>? gone)
+    private void RemoveEdge(ulong id, int count, ref List<HeldObject>? gone)
     {
-        if (_byId.GetValueOrDefault(id) is { } entry)
+        if (_byId.GetValueOrDefault(id) is { } held)
         {
-            entry.Edges -= count;
-            CollectIfFree(entry, ref gone);
+            held.Edges -= count;
+            CollectIfFree(held, ref gone);
         }
     }
 
-    private void CollectCycles(ref List<ObjectEntry>? gone)
+    private void CollectCycles(ref List<HeldObject>? gone)
     {
         var reached = new HashSet<ulong>();
-        var open = new Stack<ObjectEntry>(_byId.Values.Where(IsRoot));
-        foreach (ObjectEntry root in open)
+        var open = new Stack<HeldObject>(_byId.Values.Where(IsRoot));
+        foreach (HeldObject root in open)
         {
             reached.Add(root.Id);
         }
 
-        while (open.TryPop(out ObjectEntry? entry))
+        while (open.TryPop(out HeldObject? held))
         {
-            foreach (ulong id in (entry.Target as Referent)?.Outgoing?.Keys ?? Enumerable.Empty<ulong>())
+            foreach (ulong id in (held.Target as Referent)?.Outgoing?.Keys ?? Enumerable.Empty<ulong>())
             {
                 if (reached.Add(id) && _byId.GetValueOrDefault(id) is { } next)
                 {
@@ -336,23 +361,23 @@ internal sealed class ObjectTable
             }
         }
 
-        foreach (ObjectEntry entry in _byId.Values.Where(entry => !reached.Contains(entry.Id)).ToArray())
+        foreach (HeldObject held in _byId.Values.Where(held => !reached.Contains(held.Id)).ToArray())
         {
-            Remove(entry, ref gone);
+            Remove(held, ref gone);
         }
     }
 
     /// <summary>Outside the lock: what the objects held is let go in turn.</summary>
-    private void End(List<ObjectEntry>? gone)
+    private void End(List<HeldObject>? gone)
     {
         if (gone is null)
         {
             return;
         }
 
-        foreach (ObjectEntry entry in gone)
+        foreach (HeldObject held in gone)
         {
-            (entry.Target as Referent)?.Ended(this);
+            (held.Target as Referent)?.Ended(this);
         }
     }
 

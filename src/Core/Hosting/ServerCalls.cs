@@ -147,7 +147,7 @@ internal static class ServerCalls
             throw new ArgumentOutOfRangeException(null, $"A token lives for more than no time and at most {s_longestLease.TotalDays} day; {lifetime} was asked for.");
         }
 
-        call.Return(session.Server.Objects.AddLease(session.Reference(id), lifetime));
+        call.Return(session.Server.Objects.AddLease(session.Reference(id), lifetime, session.Server.Limits.MaxLeases));
     }
 
     private static void Methods(Session session, ref IncomingCall call)

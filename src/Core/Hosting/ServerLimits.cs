@@ -15,6 +15,9 @@ public sealed record ServerLimits
     /// <summary>Objects that one connection refers to: 1 to 2,147,483,647. One more is refused. Default 1,048,576.</summary>
     public int MaxObjects { get; init => field = InRange(value, 1, int.MaxValue, nameof(MaxObjects)); } = 1 << 20;
 
+    /// <summary>Tokens of objects that are good at a time, of all connections together, since they outlive these: 1 to 16,777,216. One more is refused until one is revoked or ends. Default 65,536.</summary>
+    public int MaxLeases { get; init => field = InRange(value, 1, 1 << 24, nameof(MaxLeases)); } = 65536;
+
     /// <summary>Bytes of answers that a connection may leave unread: 65,536 to 2,147,483,647. Beyond, it ends. Default 256 MiB.</summary>
     public int MaxUnreadInBytes { get; init => field = InRange(value, 65536, int.MaxValue, nameof(MaxUnreadInBytes)); } = 256 << 20;
 

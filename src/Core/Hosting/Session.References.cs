@@ -2,7 +2,7 @@ using Managers.Protocol;
 
 namespace Managers.Hosting;
 
-/// <summary>The objects that the client may call, and how often it was given each.</summary>
+/// <summary>The objects that the client may call, by which access, and how often it was given each.</summary>
 internal sealed partial class Session
 {
     private readonly Dictionary<ulong, Held> _references = [];
@@ -38,7 +38,7 @@ internal sealed partial class Session
 
         ManagedContract known = target is Referent referent ? referent.Contract
             : contract ?? throw new NotSupportedException($"An object of type {target.GetType()} cannot be sent as a reference: its method must return an interface that is marked with [ManagedProxy].");
-        ObjectEntry entry = Server.Objects.Hold(target, known, target is Referent stock ? stock.Contract.TypeId : target.GetType().Name, null);
+        ObjectEntry entry = Server.Objects.Hold(target, known, (target as Referent)?.Contract.TypeId, null);
         Note(entry);
         writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes);
     }

@@ -19,6 +19,12 @@ internal static class ProtocolConstants
     /// <summary>The object that is the server itself.</summary>
     internal const ulong ServerObject = 0;
 
+    /// <summary>The bits of a reference's id above this one number the access; those below are the object.</summary>
+    internal const int AccessShift = 48;
+
+    /// <summary>The object in a reference's id.</summary>
+    internal const ulong ObjectMask = (1UL << AccessShift) - 1;
+
     /// <summary>Items of a stream that a server may send before it is granted more.</summary>
     internal const int StreamCredit = 64;
 }

@@ -90,16 +90,16 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
 
     /// <summary>True if both stand for the same object of the same server process.</summary>
     /// <param name="other">The other proxy, or null.</param>
-    public bool Equals(BaseProxy? other) => other is not null && other._reference.Id == _reference.Id && other._reference.Connection.Terms.Incarnation == _reference.Connection.Terms.Incarnation;
+    public bool Equals(BaseProxy? other) => other is not null && other._reference.ObjectId == _reference.ObjectId && other._reference.Connection.Terms.Incarnation == _reference.Connection.Terms.Incarnation;
 
     /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as BaseProxy);
 
     /// <inheritdoc/>
-    public sealed override int GetHashCode() => HashCode.Combine(_reference.Id, _reference.Connection.Terms.Incarnation);
+    public sealed override int GetHashCode() => HashCode.Combine(_reference.ObjectId, _reference.Connection.Terms.Incarnation);
 
     /// <summary>Describes the proxy, without a call; <see cref="Describe"/> gives the object's text.</summary>
-    public override string ToString() => $"{GetType().Name.Split('`')[0]}({_reference.TypeId}, object {_reference.Id} at {_reference.Connection.Address}{(IsDisposed ? "; disposed" : "")})";
+    public override string ToString() => $"{GetType().Name.Split('`')[0]}({_reference.TypeId}, object {_reference.ObjectId} at {_reference.Connection.Address}{(IsDisposed ? "; disposed" : "")})";
 
     /// <summary>Lets go of the object.</summary>
     /// <param name="disposing">True: by the caller.</param>

@@ -5,7 +5,7 @@ namespace Managers.Hosting;
 /// <summary>What the parent tells a server process, over the control pipe alone: keys are among it.</summary>
 internal static class StartOptions
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     internal static byte[] Encode(ManagerOptions options, AuthKey key)
     {
@@ -20,6 +20,7 @@ internal static class StartOptions
             writer.Write(options.Limits.MaxFrameInBytes);
             writer.Write(options.Limits.MaxCalls);
             writer.Write(options.Limits.MaxObjects);
+            writer.Write(options.Limits.MaxLeases);
             writer.Write(options.Limits.MaxUnreadInBytes);
             writer.Write(options.ShutdownTimeout.Ticks);
         }
@@ -52,6 +53,7 @@ internal static class StartOptions
                     MaxFrameInBytes = reader.ReadInt32(),
                     MaxCalls = reader.ReadInt32(),
                     MaxObjects = reader.ReadInt32(),
+                    MaxLeases = reader.ReadInt32(),
                     MaxUnreadInBytes = reader.ReadInt32(),
                 },
                 ShutdownTimeout = new TimeSpan(reader.ReadInt64()),

@@ -5,7 +5,7 @@ using Xunit;
 namespace Managers.Server.Tests.Hostile;
 
 /// <summary>Peers with the key that do what the protocol does not allow. Rows K8, K10, K11, P3, P4.</summary>
-public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8, MaxObjects = 10, MaxFrameInBytes = 1 << 20 })
+public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8, MaxObjects = 10, MaxLeases = 3, MaxFrameInBytes = 1 << 20 })
 {
     private const ushort DictGet = 0;
     private const ushort DictSet = 2;
@@ -265,6 +265,28 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         Assert.Equal(11, Server.Objects.Count);
         peer.Send(Release(made[0], 1));
         Assert.NotEqual(0UL, peer.Create("event", 12, false));
+    }
+
+    [Fact]
+    public void P6_Leases_are_limited_and_a_revoked_one_makes_room()
+    {
+        RawPeer peer = Peer();
+        ulong made = peer.Create("event", 1, false);
+        ulong lease = 0;
+        for (ulong request = 2; request < 5; request++)
+        {
+            peer.Send(RawPeer.Call(0, ServerMethods.Lease, request, made, TimeSpan.FromMinutes(1)));
+            lease = BinaryPrimitives.ReadUInt64LittleEndian(Answer(peer, request, FrameType.Reply).Body.AsSpan(1));
+        }
+
+        RawPeer other = Peer();
+        ulong another = other.Create("event", 1, false);
+        other.Send(RawPeer.Call(0, ServerMethods.Lease, 2, another, TimeSpan.FromMinutes(1)));
+        Fails(other, 2, ErrorCode.TooManyObjects);
+        peer.Send(RawPeer.Call(0, ServerMethods.Revoke, 5, made, lease));
+        Answer(peer, 5, FrameType.Reply);
+        other.Send(RawPeer.Call(0, ServerMethods.Lease, 3, another, TimeSpan.FromMinutes(1)));
+        Answer(other, 3, FrameType.Reply);
     }
 
     [Fact]

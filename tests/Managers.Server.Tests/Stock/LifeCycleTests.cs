@@ -149,9 +149,47 @@ public sealed class LifeCycleTests : ServerTest
             ICounter open = client.Open();
             ICounter narrow = client.Narrow();
             Assert.Equal(open, narrow);
+            Assert.Equal(open.GetHashCode(), narrow.GetHashCode());
             Assert.Equal(7, narrow.Add(2));
             open.Total = 1;
             Assert.Equal(1, common.Total);
+            Assert.Throws<MethodNotExposedException>(() => narrow.Total);
+            Assert.Throws<MethodNotExposedException>(() => ((BaseProxy)narrow).CallMethod("get_Total()->i32"));
+            Assert.Equal(1, open.Total);
+        }
+
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [Fact]
+    public void P5_A_narrow_reference_stays_narrow_by_a_token_and_out_of_a_container()
+    {
+        var common = new Counter(5);
+        using var server = new TwoDoors(new ManagerOptions { AuthKey = Key });
+        server.Register<ICounter>("open", () => common);
+        server.Register<ICounter>("narrow", () => common);
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        using (var giver = new TwoDoors(new ManagerOptions { Address = server.Address, AuthKey = Key }))
+        using (var taker = new TwoDoors(new ManagerOptions { Address = server.Address, AuthKey = Key }))
+        {
+            giver.Connect();
+            taker.Connect();
+            ICounter narrow = giver.Narrow();
+            ICounter open = taker.Open();
+            ICounter byToken = taker.Attach<ICounter>(ProxyToken.Parse(((BaseProxy)narrow).ToToken().ToString()));
+            Assert.Equal(open, byToken);
+            Assert.Throws<MethodNotExposedException>(() => byToken.Total);
+
+            using IListProxy<ICounter> list = giver.CreateList<ICounter>();
+            list.Add(narrow);
+            ((BaseProxy)narrow).Dispose();
+            using IListProxy<ICounter> same = taker.AttachList<ICounter>(((BaseProxy)list).ToToken());
+            ICounter outOfList = same[0];
+            Assert.Equal(open, outOfList);
+            Assert.Equal(6, outOfList.Add(1));
+            Assert.Throws<MethodNotExposedException>(() => outOfList.Total);
+            Assert.Equal(6, open.Total);
         }
 
         server.Shutdown();
@@ -169,11 +207,11 @@ public sealed class LifeCycleTests : ServerTest
 }
 
 /// <summary>Two ways to one object.</summary>
-public sealed partial class TwoDoors : BaseManager
+public sealed partial class TwoDoors : SyncManager
 {
     [CreatorMethod(TypeId = "open")]
     public partial ICounter Open();
 
-    [CreatorMethod(TypeId = "narrow")]
+    [CreatorMethod(TypeId = "narrow", Exposed = ["Add(i32)->i32"])]
     public partial ICounter Narrow();
 }

@@ -19,8 +19,17 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
         {
             while (true)
             {
-                // Safety: pinned for the call.
-                nint sent = Libc.send(socket, start, (nuint)bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+                nint sent;
+                try
+                {
+                    // Safety: pinned for the call.
+                    sent = Libc.send(socket, start, (nuint)bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return -1;
+                }
+
                 if (sent >= 0)
                 {
                     return (int)sent;
@@ -52,6 +61,10 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
             // Interrupted counts as ready: every caller looks again.
             return Libc.poll(&poll, 1, milliseconds) != 0;
         }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
         finally
         {
             if (held)
@@ -63,10 +76,14 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
 
     internal override void Shutdown()
     {
-        if (!socket.IsClosed)
+        try
         {
             // Fails if the other end has gone already: then nobody waits.
             _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever disposed it has done that before.
         }
     }
 
@@ -78,8 +95,17 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
         {
             while (true)
             {
-                // Safety: pinned for the call.
-                nint received = Libc.recv(socket, start, (nuint)buffer.Length, flags);
+                nint received;
+                try
+                {
+                    // Safety: pinned for the call.
+                    received = Libc.recv(socket, start, (nuint)buffer.Length, flags);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return 0;
+                }
+
                 if (received >= 0)
                 {
                     return (int)received;

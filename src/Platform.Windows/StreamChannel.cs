@@ -16,12 +16,14 @@ internal sealed unsafe class StreamChannel : Channel
     private readonly StreamHalf _in = new(reads: true);
     private readonly StreamHalf _out = new(reads: false);
     private readonly HANDLE _closed = CreateEventW(null, BOOL.TRUE, BOOL.FALSE, null);
+    private readonly StreamMemory _memory;
     private int _isShutDown;
     private int _isDisposed;
 
     internal StreamChannel(SafeHandle pipe, ChannelPeer peer)
     {
         _stream = pipe;
+        _memory = new StreamMemory(_in, _out, _closed);
         Peer = peer;
     }
 
@@ -43,14 +45,15 @@ internal sealed unsafe class StreamChannel : Channel
 
     internal override int TryRead(Span<byte> buffer)
     {
-        if (_in.HasBytes)
-        {
-            return _in.Take(buffer);
-        }
-
-        bool held = false;
+        Hold held = default;
         try
         {
+            // What has arrived can be read after the end too.
+            if (TryHoldMemory(ref held) && _in.HasBytes)
+            {
+                return _in.Take(buffer);
+            }
+
             if (!TryHold(ref held))
             {
                 return 0;
@@ -78,7 +81,7 @@ internal sealed unsafe class StreamChannel : Channel
 
     internal override int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        bool held = false;
+        Hold held = default;
         try
         {
             if (!TryHold(ref held))
@@ -109,7 +112,7 @@ internal sealed unsafe class StreamChannel : Channel
 
     internal override bool Wait(bool read, bool write, int milliseconds)
     {
-        bool held = false;
+        Hold held = default;
         try
         {
             // Lost counts as ready, as every caller looks again.
@@ -187,9 +190,7 @@ internal sealed unsafe class StreamChannel : Channel
         Shutdown();
         _socket?.Dispose();
         _stream.Dispose();
-        _in.Free();
-        _out.Free();
-        CloseHandle(_closed);
+        _memory.Dispose();
     }
 
     private HANDLE Stream => (HANDLE)_stream.DangerousGetHandle();
@@ -209,16 +210,17 @@ internal sealed unsafe class StreamChannel : Channel
         }
     }
 
-    private bool TryHold(ref bool held)
+    /// <summary>Who is inside: neither the stream nor the memory of its operations goes before the last has left.</summary>
+    private bool TryHold(ref Hold held)
     {
-        if (Volatile.Read(ref _isShutDown) != 0)
+        if (!TryHoldMemory(ref held) || Volatile.Read(ref _isShutDown) != 0)
         {
             return false;
         }
 
         try
         {
-            _stream.DangerousAddRef(ref held);
+            _stream.DangerousAddRef(ref held.Stream);
             return true;
         }
         catch (ObjectDisposedException)
@@ -227,11 +229,39 @@ internal sealed unsafe class StreamChannel : Channel
         }
     }
 
-    private void LetGo(bool held)
+    private bool TryHoldMemory(ref Hold held)
     {
-        if (held)
+        if (!held.Memory)
+        {
+            try
+            {
+                _memory.DangerousAddRef(ref held.Memory);
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+        }
+
+        return held.Memory;
+    }
+
+    private void LetGo(in Hold held)
+    {
+        // The stream first: what is under way on it ends with it, and only then its memory can go.
+        if (held.Stream)
         {
             _stream.DangerousRelease();
         }
+
+        if (held.Memory)
+        {
+            _memory.DangerousRelease();
+        }
+    }
+
+    private struct Hold
+    {
+        internal bool Stream;
+        internal bool Memory;
     }
 }

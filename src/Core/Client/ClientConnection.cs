@@ -139,6 +139,9 @@ internal sealed partial class ClientConnection : IReferenceSink
             call.Fail(Lost(why, call.WasSent));
         }
 
+        // Threads that are inside find its end; the descriptor goes with the last of them.
+        _channel.Dispose();
+
         Ended?.Invoke(why);
     }
 

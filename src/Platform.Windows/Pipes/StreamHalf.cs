@@ -100,9 +100,9 @@ internal sealed unsafe class StreamHalf
     }
 
     /// <summary>Gives the memory back. The stream is closed, so an operation that was under way ends soon; one that does not keeps its memory.</summary>
-    internal void Free()
+    internal void Free(bool wait)
     {
-        if (_operation == null || (IsUnderWay && WaitForSingleObject(Done, EndMilliseconds) != WAIT.WAIT_OBJECT_0))
+        if (_operation == null || (IsUnderWay && WaitForSingleObject(Done, wait ? EndMilliseconds : 0) != WAIT.WAIT_OBJECT_0))
         {
             return;
         }

@@ -301,7 +301,12 @@ internal sealed partial class ClientConnection : IReferenceSink
                 break;
             case FrameType.Reply or FrameType.Error:
                 // A call that was given up has no number any more: the answer crossed the end.
-                _calls.Remove(header.Request)?.Complete(header.Type, header.Flags, body);
+                if (_calls.Remove(header.Request) is { } call)
+                {
+                    _awaitedAnswers += call.Completion is null ? 1 : 0;
+                    call.Complete(header.Type, header.Flags, body);
+                }
+
                 break;
             case FrameType.Item:
                 _calls.Find(header.Request)?.Stream?.Add(body);
@@ -353,7 +358,7 @@ internal sealed partial class ClientConnection : IReferenceSink
         Volatile.Write(ref _isRead, 0);
         // full fence: the write above before the look who waits; pairs with the order in Follow
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _inBackground) != 0)
+        if (Volatile.Read(ref _inBackground) != 0 && !Volatile.Read(ref _isYielding))
         {
             WakeBackground();
             return;

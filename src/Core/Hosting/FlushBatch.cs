@@ -1,59 +1,76 @@
 namespace Managers.Hosting;
 
-/// <summary>The answers that one thread gives while it runs the frames of one read, to whichever sessions: they go out together at the end.</summary>
-internal readonly ref struct FlushBatch
+/// <summary>
+/// The answers that a session's reader gives while it runs the frames of one read, to whichever sessions: they go out together at the end. If code of the user's keeps the reader from getting there, whoever takes over the reading sends
+/// them (<see cref="HandOn"/>), and from then on each goes out at once.
+/// </summary>
+internal sealed class FlushBatch(Session own)
 {
     [ThreadStatic]
-    private static List<Session>? t_dirty;
+    private static FlushBatch? t_current;
 
-    [ThreadStatic]
-    private static Session? t_own;
-
-    internal FlushBatch(Session own)
-    {
-        t_dirty ??= [];
-        t_own = own;
-    }
+    private readonly Lock _gate = new();
+    private List<Session> _dirty = [];
+    private List<Session> _sending = [];
+    private bool _isHandedOn;
 
     /// <summary>A session has answers to send: now, or at the end of this thread's batch.</summary>
     internal static void Request(Session session)
     {
-        if (t_own is null)
+        if (t_current is not { } batch || !batch.TryAdd(session))
         {
             session.Flush(mayWait: false);
         }
-        else if (!t_dirty!.Contains(session))
+    }
+
+    /// <summary>From here on this thread's answers gather.</summary>
+    internal void Begin() => t_current = this;
+
+    /// <summary>Sends them.</summary>
+    internal void End()
+    {
+        t_current = null;
+        lock (_gate)
         {
-            t_dirty.Add(session);
+            (_dirty, _sending) = (_sending, _dirty);
+        }
+
+        Send(_sending, own);
+        _sending.Clear();
+    }
+
+    /// <summary>On another thread: the reader is inside a slow call.</summary>
+    internal void HandOn()
+    {
+        List<Session> dirty;
+        lock (_gate)
+        {
+            _isHandedOn = true;
+            dirty = [.. _dirty];
+            _dirty.Clear();
+        }
+
+        Send(dirty, null);
+    }
+
+    private bool TryAdd(Session session)
+    {
+        lock (_gate)
+        {
+            if (!_isHandedOn && !_dirty.Contains(session))
+            {
+                _dirty.Add(session);
+            }
+
+            return !_isHandedOn;
         }
     }
 
-    /// <summary>Code of the user's begins, which may take long: what has been answered goes out before.</summary>
-    internal static void SendBefore()
+    private static void Send(List<Session> sessions, Session? own)
     {
-        if (t_own is { } own && t_dirty!.Count != 0)
+        foreach (Session session in sessions)
         {
-            Send(own);
+            session.Flush(mayWait: session == own);
         }
-    }
-
-#pragma warning disable CA1822 // It is what ends the batch.
-    public void Dispose()
-#pragma warning restore CA1822
-    {
-        Session own = t_own!;
-        Send(own);
-        t_own = null;
-    }
-
-    private static void Send(Session own)
-    {
-        List<Session> dirty = t_dirty!;
-        for (int i = 0; i < dirty.Count; i++)
-        {
-            dirty[i].Flush(mayWait: dirty[i] == own);
-        }
-
-        dirty.Clear();
     }
 }

@@ -9,6 +9,7 @@ internal sealed partial class Session
     // Role of the reader in the upper bits, whether it is in code of the user's in the lowest.
     private long _phase;
     private int _readerThread;
+    private FlushBatch? _batch;
     private long _userCalls;
 
     /// <summary>How often code of the user's was entered: whether one and the same call is still inside.</summary>
@@ -20,11 +21,13 @@ internal sealed partial class Session
     internal void ReadAsRole(long role)
     {
         _readerThread = Environment.CurrentManagedThreadId;
+        var batch = new FlushBatch(this);
+        _batch = batch;
         try
         {
             while (true)
             {
-                if (!RunFrames(role))
+                if (!RunFrames(role, batch))
                 {
                     return;
                 }
@@ -61,6 +64,8 @@ internal sealed partial class Session
         long role = (phase >> 1) + 1;
         if (Interlocked.CompareExchange(ref _phase, role << 1, phase) == phase)
         {
+            // What was answered before the slow call waits for nothing of it.
+            _batch!.HandOn();
             SpareThreads.Run(() => ReadAsRole(role));
         }
     }
@@ -91,24 +96,31 @@ internal sealed partial class Session
     }
 
     /// <returns>False if the role was lost.</returns>
-    private bool RunFrames(long role)
+    private bool RunFrames(long role, FlushBatch batch)
     {
-        using var batch = new FlushBatch(this);
-        while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
+        batch.Begin();
+        try
         {
-            Run(header, body);
-            if (Volatile.Read(ref _phase) >> 1 != role)
+            while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
             {
-                return false;
+                Run(header, body);
+                if (Volatile.Read(ref _phase) >> 1 != role)
+                {
+                    return false;
+                }
+
+                if (HasEnded)
+                {
+                    return true;
+                }
             }
 
-            if (HasEnded)
-            {
-                return true;
-            }
+            return true;
         }
-
-        return true;
+        finally
+        {
+            batch.End();
+        }
     }
 
     private void Run(in FrameHeader header, ReadOnlySpan<byte> body)

@@ -10,7 +10,7 @@ namespace Managers.Server.Tests.Stock;
 public sealed class LifeCycleTests : ServerTest
 {
     [Fact]
-    public async Task B8_R1_Serving_returns_when_it_is_cancelled_and_clients_are_told()
+    public async Task B8_G4_R1_Serving_returns_when_it_is_cancelled_and_clients_are_told()
     {
         using var end = new CancellationTokenSource();
         using var server = new SyncManager(new ManagerOptions { AuthKey = Key });

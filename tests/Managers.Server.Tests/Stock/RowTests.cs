@@ -134,7 +134,7 @@ public sealed class RowTests : ServerTest
     }
 
     [Fact]
-    public void E1_E3_E6_Errors_of_a_known_type_arrive_as_such_with_the_server_s_text_inside()
+    public void E1_E3_E6_E10_Errors_of_a_known_type_arrive_as_such_with_the_server_s_text_inside()
     {
         using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
         KeyNotFoundException missing = Assert.Throws<KeyNotFoundException>(() => counts["nothing"]);

@@ -158,6 +158,17 @@ internal sealed partial class Session
         }
     }
 
+    private bool IsAllSent
+    {
+        get
+        {
+            lock (_outGate)
+            {
+                return !_isSending && _out.Length == 0;
+            }
+        }
+    }
+
     /// <summary>Sends what there is.</summary>
     /// <param name="mayWait">True on the session's own thread.</param>
     internal void Flush(bool mayWait)

@@ -22,7 +22,8 @@ public sealed class BacklogTests
         Connect(ManagerAddress.Parse("tcp://127.0.0.1:0"), count);
         if (!OperatingSystem.IsWindows())
         {
-            Connect(null, count);
+            // Not in the folder of all sockets, where whoever starts a server looks which of them are dead, by connecting.
+            Connect(NewPath(), count);
         }
     }
 
@@ -39,7 +40,7 @@ public sealed class BacklogTests
         TestThread.Run(patient.Join);
     }
 
-    private static void Connect(ManagerAddress? address, int count)
+    private static void Connect(ManagerAddress address, int count)
     {
         using ChannelListener listener = Channels.Listen(address);
         var clients = new List<Channel>();
@@ -65,6 +66,8 @@ public sealed class BacklogTests
         }
     }
 
+    private static ManagerAddress NewPath() => ManagerAddress.Unix(Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}"));
+
     private static int Limit() => int.Parse(File.ReadAllText("/proc/sys/net/core/somaxconn"), CultureInfo.InvariantCulture);
 
     /// <summary>A listener of a line that is soon full: a socket with the shortest there is, or a pipe.</summary>
@@ -82,7 +85,7 @@ public sealed class BacklogTests
                 return;
             }
 
-            Address = ManagerAddress.Unix(Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}"));
+            Address = NewPath();
             _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             _socket.Bind(new UnixDomainSocketEndPoint(Address.Name));
             _socket.Listen(0);

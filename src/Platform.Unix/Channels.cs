@@ -115,7 +115,8 @@ internal sealed unsafe class Channels(uint userId) : IChannels
         while (true)
         {
             SocketHandle socket = Open(Libc.AF_UNIX);
-            int error = TryConnect(socket, new UnixDomainSocketEndPoint(path).Serialize(), Timeout.Infinite);
+            // Without blocking: the kernel would wait for room in the line as long as it takes.
+            int error = TryConnect(socket, new UnixDomainSocketEndPoint(path).Serialize(), 0);
             if (error == 0)
             {
                 ChannelPeer peer = UnixPeer(socket, out uint user);
@@ -199,11 +200,7 @@ internal sealed unsafe class Channels(uint userId) : IChannels
     /// <returns>0, or why not.</returns>
     internal static int TryConnect(SocketHandle socket, SocketAddress to, int milliseconds)
     {
-        if (milliseconds != Timeout.Infinite)
-        {
-            SetNonBlocking(socket, true);
-        }
-
+        SetNonBlocking(socket, true);
         int error = 0;
         fixed (byte* bytes = to.Buffer.Span)
         {
@@ -220,11 +217,7 @@ internal sealed unsafe class Channels(uint userId) : IChannels
             error = Libc.poll(&poll, 1, milliseconds) > 0 ? GetOption(socket, Libc.SO_ERROR) : NativeError.ETIMEDOUT;
         }
 
-        if (milliseconds != Timeout.Infinite)
-        {
-            SetNonBlocking(socket, false);
-        }
-
+        SetNonBlocking(socket, false);
         return error;
     }
 

@@ -97,13 +97,13 @@ internal static class Programs
         public void Close() => close();
     }
 
-    /// <summary>Leaves a file behind when it closes in good order.</summary>
+    /// <summary>Writes to its file each time that it closes in good order.</summary>
     private sealed class Noted : IServerProgram
     {
         private string _file = string.Empty;
 
         public string Open(ReadOnlySpan<byte> options) => _file = Encoding.UTF8.GetString(options);
 
-        public void Close() => File.WriteAllText(_file, "closed");
+        public void Close() => File.AppendAllText(_file, "closed");
     }
 }

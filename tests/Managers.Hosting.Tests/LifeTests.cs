@@ -10,7 +10,7 @@ namespace Managers.Hosting.Tests;
 public sealed class LifeTests : HostingTest
 {
     [Fact]
-    public void Parent_is_killed()
+    public void G2_Parent_is_killed()
     {
         using HostApp app = Watch(HostApp.Start("echo"));
         app.Kill();
@@ -19,7 +19,7 @@ public sealed class LifeTests : HostingTest
     }
 
     [Fact]
-    public void Parent_of_two_levels_is_killed()
+    public void G2_Parent_of_two_levels_is_killed()
     {
         using HostApp app = Watch(HostApp.Start("nest"));
         int inner = Watch(int.Parse(app.Address, CultureInfo.InvariantCulture));
@@ -109,7 +109,7 @@ public sealed class LifeTests : HostingTest
     [Theory]
     [InlineData("shutdown")]
     [InlineData("leave")]
-    public void Orderly_end_of_the_parent_lets_the_server_close(string how)
+    public void G5_Orderly_end_of_the_parent_lets_the_server_close_once(string how)
     {
         string file = Path.GetTempFileName();
         try
@@ -129,7 +129,7 @@ public sealed class LifeTests : HostingTest
     }
 
     [Fact]
-    public void Interrupt_from_the_terminal_goes_to_the_owner_alone()
+    public void B18_Interrupt_from_the_terminal_goes_to_the_owner_alone()
     {
         Need.Unix("sessions and process groups; a server has no console on Windows.");
         using HostApp app = Watch(HostApp.Start("echo", "", ("HOSTAPP_OWN_GROUP", "1")));

@@ -31,7 +31,7 @@ public sealed class ManagerTests : HostingTest
     }
 
     [Fact]
-    public async Task B7_shutdown_ends_the_server_any_number_of_times()
+    public async Task B7_B11_B15_shutdown_waits_for_the_end_of_the_server_any_number_of_times()
     {
         SyncManager manager = Started();
         int server = manager.ServerProcessId!.Value;
@@ -106,7 +106,7 @@ public sealed class ManagerTests : HostingTest
     }
 
     [Fact]
-    public void A_class_that_is_not_registered_is_refused_before_anything_starts()
+    public void C10_a_class_that_is_not_registered_is_refused_before_anything_starts()
     {
         using var manager = new UnknownManager();
 
@@ -114,7 +114,7 @@ public sealed class ManagerTests : HostingTest
     }
 
     [Fact]
-    public void Functions_of_this_process_do_not_go_along()
+    public void C10_functions_of_this_process_do_not_go_along()
     {
         using var manager = new SyncManager();
         var queue = new QueueReferent<string>();
@@ -193,7 +193,7 @@ public sealed class ManagerTests : HostingTest
     }
 
     [Fact]
-    public void A_proxy_keeps_the_server_of_a_forgotten_manager()
+    public void B14_a_proxy_keeps_the_server_of_a_forgotten_manager()
     {
         (IDictionaryProxy<string, int> scores, int server) = KeepProxy();
         Watch(server);

@@ -64,7 +64,7 @@ public sealed class StartTests : HostingTest
     }
 
     [Fact]
-    public void From_a_server()
+    public void B21_From_a_server()
     {
         using ServerProcess outer = Start("nest", "inner");
         Watch(outer.ProcessId);

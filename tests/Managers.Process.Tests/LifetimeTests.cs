@@ -12,7 +12,7 @@ public sealed class LifetimeTests : LeakCheckedTest
     [Theory]
     [InlineData(nameof(SegmentLifetime.OnLastClose))]
     [InlineData(nameof(SegmentLifetime.OnCreatorExit))]
-    public void M4_a_normal_exit_without_dispose_leaves_nothing(string lifetime)
+    public void M4_G5_a_normal_exit_without_dispose_leaves_nothing(string lifetime)
     {
         string name = NewName();
         using ChildProcess creator = StartChild("create-and-idle", name, lifetime, "exit");

@@ -6,29 +6,12 @@ using Xunit;
 namespace Managers.Process.Tests;
 
 /// <summary>Clients of a manager server that are killed, and a server that is: real processes. Rows P24, E9, B11.</summary>
-public sealed class ManagerDeathTests : LeakCheckedTest
+public sealed class ManagerDeathTests : ManagerServerTest
 {
-    private static readonly byte[] s_key = [.. Enumerable.Range(1, 32).Select(static i => (byte)i)];
-
-    private readonly ChildProcess _server;
-    private readonly SyncManager _manager;
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}");
-
-    private readonly string _address;
-
-    public ManagerDeathTests()
-    {
-        _address = OperatingSystem.IsWindows() ? "pipe:" + Path.GetFileName(_path) : "unix:" + _path;
-        _server = StartChild("serve", Convert.ToHexString(s_key), _address);
-        Assert.Equal(_address, _server.ReadLine());
-        _manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key) });
-        _manager.Connect();
-    }
-
     [Fact]
     public void P24_A_killed_holder_s_lock_goes_to_who_waits_and_is_told()
     {
-        using LockProxy gate = _manager.CreateLock();
+        using LockProxy gate = Manager.CreateLock();
         using ChildProcess holder = StartClient("hold-lock", gate);
         Assert.True(gate.IsLocked);
         Assert.Equal(holder.Id, gate.Owner!.Value.ProcessId);
@@ -49,7 +32,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     [Fact]
     public void P24_A_killed_holder_s_permit_comes_back()
     {
-        using SemaphoreProxy slots = _manager.CreateSemaphore(2);
+        using SemaphoreProxy slots = Manager.CreateSemaphore(2);
         using ChildProcess holder = StartClient("hold-permit", slots);
         Assert.Equal(1, slots.CurrentCount);
         IsSoon(Within(holder, () => slots.CurrentCount == 2));
@@ -58,7 +41,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     [Fact]
     public void P24_Who_is_killed_while_it_waits_takes_no_item()
     {
-        var queue = _manager.CreateQueue<int>();
+        var queue = Manager.CreateQueue<int>();
         using var proxy = (BaseProxy)queue;
         using ChildProcess waiter = StartClient("wait-get", proxy);
         Eventually.True(() => Waiting() == 1, "the child waits");
@@ -71,7 +54,7 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     public void P24_An_item_on_its_way_to_a_stopped_client_that_is_killed_comes_back()
     {
         Need.Unix("processes are stopped, and their systems tell that bytes were left unread.");
-        ISharedQueue<int> queue = _manager.CreateQueue<int>();
+        ISharedQueue<int> queue = Manager.CreateQueue<int>();
         using var proxy = (BaseProxy)queue;
         using ChildProcess waiter = StartClient("wait-get", proxy);
         Eventually.True(() => Waiting() == 1, "the child waits");
@@ -86,10 +69,10 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     [Fact]
     public void P3_P24_Objects_of_a_killed_client_are_gone()
     {
-        using LockProxy gate = _manager.CreateLock();
+        using LockProxy gate = Manager.CreateLock();
         using ChildProcess client = StartClient("make-objects", gate);
-        Assert.Equal(101, _manager.GetDiagnostics().Objects.Count);
-        IsSoon(Within(client, () => _manager.GetDiagnostics() is { Objects.Count: 1, Connections: 1 }));
+        Assert.Equal(101, Manager.GetDiagnostics().Objects.Count);
+        IsSoon(Within(client, () => Manager.GetDiagnostics() is { Objects.Count: 1, Connections: 1 }));
     }
 
     [Theory]
@@ -100,61 +83,46 @@ public sealed class ManagerDeathTests : LeakCheckedTest
     {
         Need.Unix("children write to sockets by their path.");
         byte[] hello = [72, 0, 0, 0, 1, .. new byte[19], .. "MGRS"u8, 1, .. new byte[43]];
-        using ChildProcess client = StartChild("say", _path, Convert.ToHexString(hello.AsSpan(0, bytes)), "handshake", Convert.ToHexString(s_key));
-        using ChildProcess other = StartChild("say", _path, Convert.ToHexString([100, 0, 0, 0, 16, .. new byte[bytes]]), "frame", Convert.ToHexString(s_key));
-        Eventually.True(() => _manager.GetDiagnostics().Connections == 3, "both are connected");
+        using ChildProcess client = StartChild("say", SocketPath, Convert.ToHexString(hello.AsSpan(0, bytes)), "handshake", Convert.ToHexString(Key));
+        using ChildProcess other = StartChild("say", SocketPath, Convert.ToHexString([100, 0, 0, 0, 16, .. new byte[bytes]]), "frame", Convert.ToHexString(Key));
+        Eventually.True(() => Manager.GetDiagnostics().Connections == 3, "both are connected");
         client.Kill();
-        IsSoon(Within(other, () => _manager.GetDiagnostics().Connections == 1));
+        IsSoon(Within(other, () => Manager.GetDiagnostics().Connections == 1));
     }
 
     [Fact]
     public void E9_Calls_of_a_killed_server_fail_at_once_and_say_whether_they_may_have_been_executed()
     {
-        ISharedQueue<int> queue = _manager.CreateQueue<int>();
-        IDictionaryProxy<string, int> counts = _manager.CreateDictionary<string, int>();
+        ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
         var waiting = new Exception?[4];
         Thread[] threads = [.. waiting.Select((_, i) => new Thread(() => waiting[i] = Record.Exception(() => queue.Get())))];
         Array.ForEach(threads, static thread => thread.Start());
         Eventually.True(() => Waiting() == threads.Length, "all wait");
 
         long killed = Stopwatch.GetTimestamp();
-        _server.Kill();
+        Server.Kill();
         Assert.All(threads, static thread => Assert.True(thread.Join(Eventually.Patience), "a call did not end"));
         IsSoon(Stopwatch.GetElapsedTime(killed));
         // These were sent: they may have been executed. What was not sent was not.
         Assert.All(waiting, static error => Assert.True(Assert.IsType<ManagerUnavailableException>(error).MayHaveExecuted));
         Assert.False(Assert.Throws<ManagerUnavailableException>(() => counts["a"] = 1).MayHaveExecuted);
-        Assert.False(Assert.Throws<ManagerUnavailableException>(_manager.Ping).MayHaveExecuted);
-        using var late = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key), ConnectTimeout = TimeSpan.FromMilliseconds(200) });
+        Assert.False(Assert.Throws<ManagerUnavailableException>(Manager.Ping).MayHaveExecuted);
+        using var late = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(Address), AuthKey = AuthKey.FromBytes(Key), ConnectTimeout = TimeSpan.FromMilliseconds(200) });
         Assert.False(Assert.Throws<ManagerUnavailableException>(() => late.Connect()).MayHaveExecuted);
     }
 
     [Fact]
     public void B17_A_new_server_has_the_address_of_a_killed_one_at_once()
     {
-        _server.Kill();
-        using ChildProcess next = StartChild("serve", Convert.ToHexString(s_key), _address);
-        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(_address), AuthKey = AuthKey.FromBytes(s_key) });
+        Server.Kill();
+        using ChildProcess next = StartChild("serve", Convert.ToHexString(Key), Address);
+        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(Address), AuthKey = AuthKey.FromBytes(Key) });
         manager.Connect();
         manager.Ping();
         manager.Dispose();
         next.Finish();
     }
-
-    protected override void Clean()
-    {
-        _manager.Dispose();
-        if (!_server.HasExited)
-        {
-            _server.Finish();
-        }
-
-        File.Delete(_path);
-    }
-
-    private int Waiting() => _manager.GetDiagnostics().Sessions.Sum(static session => session.Waiting);
-
-    private ChildProcess StartClient(string state, BaseProxy proxy) => StartChild("client", _address, Convert.ToHexString(s_key), state, proxy.ToToken(TimeSpan.FromMinutes(1)).ToString());
 
     /// <summary>Kills a child, and waits for what follows.</summary>
     /// <returns>How long it took.</returns>

@@ -93,11 +93,8 @@ internal sealed class ManagerServer
             channel.Shutdown();
         }
 
-        foreach (Session session in sessions)
-        {
-            session.Drain(patience);
-        }
-
+        // One time limit for all: whoever started this server kills it soon afterwards.
+        SpinWait.SpinUntil(() => Array.TrueForAll(sessions, static session => session.IsQuiet), patience);
         foreach (Session session in sessions)
         {
             session.End(ErrorCode.ShuttingDown, "The manager server ends.");

@@ -85,6 +85,12 @@ internal static class ServerCalls
         {
             target = create(ref call) ?? throw new InvalidOperationException($"The creator of '{typeId}' gave null.");
         }
+        catch (ProtocolException e) when (call.IsRead && e.Code == ErrorCode.ProtocolViolation)
+        {
+            // The constructor's, which may speak with servers of its own: no fault of this client's, whose connection goes on.
+            session.Fail(call.Request, e);
+            return;
+        }
         finally
         {
             session.LeaveUserCode();

@@ -41,6 +41,7 @@ internal sealed partial class Session
 
         bool cancelled = error is OperationCanceledException && IsCancelled(request);
         ErrorCode code = error is ProtocolException protocol && protocol.Code != ErrorCode.ProtocolViolation ? protocol.Code : cancelled ? ErrorCode.Cancelled : ErrorCode.Remote;
+        (string message, string? stack) = TextOf(error);
         ValueWriter writer = BeginFrame(FrameType.Error, request);
         try
         {
@@ -48,7 +49,7 @@ internal sealed partial class Session
             int start = writer.Position;
             try
             {
-                WriteError(ref writer, code, error, error.Message, error.StackTrace);
+                WriteError(ref writer, code, error, message, stack);
             }
             catch (ProtocolException)
             {
@@ -154,6 +155,17 @@ internal sealed partial class Session
         if (value.HasReferences)
         {
             ValueWalker.ForEachReference(value.Span, this, static (session, id) => session.TryRefer(id));
+        }
+    }
+
+    private bool IsAllSent
+    {
+        get
+        {
+            lock (_outGate)
+            {
+                return !_isSending && _out.Length == 0;
+            }
         }
     }
 
@@ -356,6 +368,21 @@ internal sealed partial class Session
         writer.WriteString(message);
         writer.WriteString(remote ? stack : null);
         writer.WriteBoolean(remote);
+    }
+
+    /// <summary>Both are code of the user's where an exception has its own, and may throw in turn: on a thread that would end the process.</summary>
+    private static (string Message, string? Stack) TextOf(Exception error)
+    {
+        try
+        {
+            return (error.Message ?? string.Empty, error.StackTrace);
+        }
+#pragma warning disable CA1031 // The call fails by the exception that it threw.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ($"The {error.GetType().Name} does not tell its message: asked for it, it throws a {e.GetType().Name}.", null);
+        }
     }
 
     private bool IsCancelled(ulong request)

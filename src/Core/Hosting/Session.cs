@@ -126,8 +126,8 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         }
     }
 
-    /// <summary>Waits until no call is being executed, or the time is up. Calls that wait in a line are not waited for.</summary>
-    internal void Drain(TimeSpan patience) => SpinWait.SpinUntil(() => HasEnded || CallsInFlight <= ParkedCalls, patience);
+    /// <summary>No call is being executed, and all answers have gone out. Calls that wait in a line do not count.</summary>
+    internal bool IsQuiet => HasEnded || (CallsInFlight <= ParkedCalls && IsAllSent);
 
     internal int ParkedCalls
     {

@@ -29,10 +29,14 @@ public ref struct IncomingCall
     /// <summary>The caller's number for it; 0: it wants no answer.</summary>
     internal ulong Request { get; }
 
+    /// <summary>The arguments were read to their end: what is thrown from now on is the method's.</summary>
+    internal bool IsRead { get; private set; }
+
     /// <summary>Checks that no more arguments follow. From here on the arguments are gone.</summary>
     public void EndArguments()
     {
         Arguments.End();
+        IsRead = true;
         Port.ArgumentsRead();
     }
 

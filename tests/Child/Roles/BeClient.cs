@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using Managers.Proxies;
 
 namespace Managers.Tests.Child.Roles;
 
-/// <summary>A client that attaches to an object by token and gets into a state in which the test kills it: ADDRESS KEY STATE TOKEN.</summary>
+/// <summary>A client that attaches to an object by token and gets into a state in which the test kills it, or uses the object as a test says: ADDRESS KEY STATE TOKEN.</summary>
 internal static class BeClient
 {
     internal static int Run(string[] args)
@@ -23,7 +24,7 @@ internal static class BeClient
                 ProxyTypes.RegisterQueue<int>();
                 ISharedQueue<int> queue = manager.Attach<ISharedQueue<int>>(token);
                 Talk.Ready();
-                Talk.Say("got " + queue.Get().ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Talk.Say("got " + queue.Get().ToString(CultureInfo.InvariantCulture));
                 return 0;
             case "make-objects":
                 for (int i = 0; i < 100; i++)
@@ -32,6 +33,23 @@ internal static class BeClient
                 }
 
                 break;
+            case "iterate":
+                ProxyTypes.RegisterList<int>();
+                Talk.Ready();
+                foreach ((string name, IListProxy<int> list) in manager.AttachDictionary<string, IListProxy<int>>(token))
+                {
+                    Talk.Say(string.Create(CultureInfo.InvariantCulture, $"{name} {list[0]}"));
+                    list.Add(10);
+                }
+
+                Talk.WaitForEnd();
+                return 0;
+            case "fork":
+                ITally fork = manager.Attach<ITally>(token).Fork("theirs");
+                Talk.Ready();
+                Talk.Say(string.Create(CultureInfo.InvariantCulture, $"{fork.Name} {fork.Add(5)}"));
+                Talk.WaitForEnd();
+                return 0;
             default:
                 throw new UnreachableException(args[2]);
         }

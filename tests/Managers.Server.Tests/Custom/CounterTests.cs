@@ -78,6 +78,21 @@ public sealed class CounterTests() : CustomTest<CounterManager>(static options =
     }
 
     [Fact]
+    public void P19_One_generated_class_has_all_of_an_interface_and_nothing_else_of_the_object()
+    {
+        ICounter counter = Manager.CreateCounter(1);
+        ICounter reader = Manager.CreateReader(2);
+        Assert.Same(counter.GetType(), reader.GetType());
+        Assert.Same(counter.GetType(), counter.Fork().GetType());
+        Assert.Equal(("counter", "reader"), (((BaseProxy)counter).TypeId, ((BaseProxy)reader).TypeId));
+        counter.Total = 5;
+        Assert.Equal(5, counter.Total);
+        Assert.NotNull(typeof(Counter).GetMethod("Hidden"));
+        Assert.Null(counter.GetType().GetMethod("Hidden"));
+        Assert.DoesNotContain(counter.GetType().GetMethods(), static method => method.Name.StartsWith("op_", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void C9_Names_that_begin_with_an_underscore_never_cross()
     {
         ICounter counter = Manager.CreateCounter(5);

@@ -17,6 +17,21 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     }
 
     [Fact]
+    public void C12_A_type_that_no_creator_makes_is_there_for_what_methods_return()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        ICounter counter = Manager.CreateWorker(queue, Manager.CreateEcho()).Counter;
+        Assert.Equal(3, counter.Add(3));
+        Assert.Equal(3, counter.Fork().Total);
+
+        using var other = new CounterManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });
+        other.Connect();
+        ProtocolException refused = Assert.Throws<ProtocolException>(() => other.CreateCounter(1));
+        Assert.Equal(ErrorCode.TypeNotFound, refused.Code);
+        Assert.Contains("'counter'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void C11_A_slow_constructor_delays_nobody()
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>();

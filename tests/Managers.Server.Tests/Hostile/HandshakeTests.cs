@@ -10,7 +10,7 @@ public sealed class HandshakeTests() : HostileTest(patience: s_patience)
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400);
 
     [Fact]
-    public void K1_A_wrong_key_is_refused_and_told_so()
+    public void K1_R7_A_wrong_key_is_refused_and_told_so()
     {
         RawPeer peer = Stranger();
         peer.Introduce(AuthKey.Random());

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Managers.Server.Tests.Stock;
 
-/// <summary>Managers from their beginning to their end, in one process. Rows B8, B12, C8, G4, G6, G7, P6, R1, R3, R4, R6.</summary>
+/// <summary>Managers from their beginning to their end, in one process. Rows B8, B12, C8, G4, G6, G7, P5, P6, R1, R3 to R6.</summary>
 public sealed class LifeCycleTests : ServerTest
 {
     [Fact]
-    public async Task B8_R1_Serving_returns_when_it_is_cancelled_and_clients_are_told()
+    public async Task B8_G4_R1_Serving_returns_when_it_is_cancelled_and_clients_are_told()
     {
         using var end = new CancellationTokenSource();
         using var server = new SyncManager(new ManagerOptions { AuthKey = Key });
@@ -104,6 +104,29 @@ public sealed class LifeCycleTests : ServerTest
         using ISharedQueue<string> same = other.AttachQueue<string>(token);
         same.Put("x");
         Assert.Equal("x", queue.Get());
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("127.0.0.1", "localhost")]
+    [InlineData("0.0.0.0", "localhost")]
+    public void R5_A_host_stays_as_each_side_wrote_it(string bound, string reached)
+    {
+        using var server = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse($"tcp://{bound}:0"), AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        Assert.Equal(bound, server.Address.Name);
+        ManagerAddress address = ManagerAddress.Parse($"tcp://{reached}:{server.Address.Port}");
+        using (var client = new SyncManager(new ManagerOptions { Address = address, AuthKey = Key }))
+        {
+            client.Connect();
+            Assert.Equal(address, client.Address);
+            using LockProxy gate = client.CreateLock();
+            Assert.Equal(address, gate.ServerAddress);
+            Assert.Equal(reached, gate.ToToken().Address.Name);
+        }
+
         server.Shutdown();
         TestThread.Until(() => serving.IsCompleted, "the end of serving");
     }

@@ -134,7 +134,30 @@ public sealed class RowTests : ServerTest
     }
 
     [Fact]
-    public void E1_E3_E6_Errors_of_a_known_type_arrive_as_such_with_the_server_s_text_inside()
+    public void P16_The_whole_of_an_object_is_a_copy_of_the_caller_s_own()
+    {
+        using IListProxy<int> inner = Manager.CreateList([1]);
+        using IListProxy<object?> list = Manager.CreateList<object?>([1L, new object?[] { "a", 2L }]);
+        list.Add(inner);
+        object?[] items = list.ToArray();
+        Assert.Equal(3, items.Length);
+        ((object?[])items[1]!)[0] = "changed";
+        items[0] = 9L;
+        Assert.Equal(1L, list[0]);
+        Assert.Equal("a", ((object?[])list[1]!)[0]);
+        // What the object refers to is the same object still.
+        Assert.Equal((BaseProxy)inner, Assert.IsAssignableFrom<BaseProxy>(items[2]));
+
+        using IDictionaryProxy<string, int> scores = Manager.CreateDictionary(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 });
+        Dictionary<string, int> copy = scores.ToDictionary();
+        scores["a"] = 5;
+        copy["b"] = 6;
+        Assert.Equal((1, 6), (copy["a"], copy["b"]));
+        Assert.Equal((5, 2), (scores["a"], scores["b"]));
+    }
+
+    [Fact]
+    public void E1_E3_E6_E10_Errors_of_a_known_type_arrive_as_such_with_the_server_s_text_inside()
     {
         using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
         KeyNotFoundException missing = Assert.Throws<KeyNotFoundException>(() => counts["nothing"]);

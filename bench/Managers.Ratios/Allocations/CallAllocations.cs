@@ -10,6 +10,9 @@ internal sealed class CallAllocations : IDisposable
 
     private const int CallsPerBatch = 2048;
 
+    // What objects are multiples of.
+    private const long Grain = 8;
+
     private readonly MeteredManager _manager = MeteredManager.StartMetered();
     private readonly Dictionary<string, Func<long>> _all = [];
     private readonly IServerMeter _meter;
@@ -69,5 +72,6 @@ internal sealed class CallAllocations : IDisposable
         }
     }
 
-    private static long Each(long bytes) => (Math.Max(bytes, 0) + CallsPerBatch - 1) / CallsPerBatch;
+    /// <summary>The nearest size of an object: threads that watch allocate a little over the time, whoever calls.</summary>
+    private static long Each(long bytes) => ((Math.Max(bytes, 0) / CallsPerBatch) + (Grain / 2)) / Grain * Grain;
 }

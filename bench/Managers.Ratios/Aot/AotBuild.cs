@@ -50,7 +50,7 @@ internal static class AotBuild
         DirectoryInfo folder = Directory.CreateTempSubdirectory("managers-aot-");
         try
         {
-            Publish(FindProject(Project), folder, "-p:PublishAot=true");
+            Publish(FindProject(Project), folder, "-p:PublishRatiosAsAot=true");
             string json = Path.Combine(folder.FullName, "rows.json");
             Start(Path.Combine(folder.FullName, "out", "Managers.Ratios"), [.. arguments, "--json", json]);
             return JsonSerializer.Deserialize(File.ReadAllText(json), ReportJson.Default.RatioReport)!.Rows;

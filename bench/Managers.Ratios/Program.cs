@@ -53,26 +53,37 @@ internal static class Program
         string[]? texts = only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         using var floors = new FloorPrograms();
         var rows = new List<RowResult>();
+        bool anyAot = false;
         foreach (Func<IWork> make in WorkList.All)
         {
             using IWork work = make();
-            if ((texts is null || texts.Any(t => work.Name.Contains(t, StringComparison.OrdinalIgnoreCase))) && (RuntimeFeature.IsDynamicCodeSupported || work.AlsoNativeAot))
+            if ((texts is not null && !texts.Any(t => work.Name.Contains(t, StringComparison.OrdinalIgnoreCase))) || !(RuntimeFeature.IsDynamicCodeSupported || work.AlsoNativeAot))
             {
-                Console.Error.WriteLine(work.Name);
-                rows.Add(Runner.Measure(work, floors, rounds));
+                continue;
             }
+
+            anyAot |= work.AlsoNativeAot;
+            if (work.NeedsPublishing && (aot ? AotBuild.WhyNoStarts : "it is measured with --aot") is { } reason)
+            {
+                floors.Missing.Add($"{work.Name}, {work.Unit}: {reason}");
+                continue;
+            }
+
+            Console.Error.WriteLine(work.Name);
+            rows.Add(Runner.Measure(work, floors, rounds));
         }
 
-        if (aot && RuntimeFeature.IsDynamicCodeSupported)
+        if (aot && anyAot && RuntimeFeature.IsDynamicCodeSupported)
         {
             Console.Error.WriteLine("publishing by NativeAOT");
             string[] shared = only is null ? ["--rounds", $"{rounds}"] : ["--rounds", $"{rounds}", "--only", only];
             rows.AddRange(AotBuild.Measure(shared));
         }
 
+        AotBuild.Clean();
         if (rows.Count == 0)
         {
-            AnsiConsole.WriteLine($"No row has '{only}' in its name.");
+            AnsiConsole.WriteLine($"No row has '{only}' in its name{(floors.Missing.Count == 0 ? string.Empty : " that could be measured: " + string.Join("; ", floors.Missing))}.");
             return 2;
         }
 

@@ -5,10 +5,42 @@ using Managers.Ratios.Reports;
 
 namespace Managers.Ratios.Aot;
 
-/// <summary>This program once more, compiled ahead of time: it measures the rows that say so, ours and the peer's both in such code.</summary>
+/// <summary>
+/// This program once more, compiled ahead of time: it measures the rows that say so, ours and the peer's both in such code. And the small program Managers.Starts in such code, whose servers are measured from here.
+/// </summary>
 internal static class AotBuild
 {
     private const string Project = "bench/Managers.Ratios/Managers.Ratios.csproj";
+    private const string StartsProject = "bench/Managers.Starts/Managers.Starts.csproj";
+
+    private static DirectoryInfo? s_starts;
+    private static string? s_whyNoStarts;
+
+    /// <summary>Why Managers.Starts cannot be published; null if it can, and then it is.</summary>
+    internal static string? WhyNoStarts
+    {
+        get
+        {
+            if (s_starts is null && s_whyNoStarts is null)
+            {
+                Console.Error.WriteLine("publishing Managers.Starts by NativeAOT");
+                s_starts = Directory.CreateTempSubdirectory("managers-starts-");
+                try
+                {
+                    Publish(FindProject(StartsProject), s_starts, "-p:PublishStartsAsAot=true");
+                }
+                catch (InvalidOperationException e)
+                {
+                    s_whyNoStarts = e.Message.ReplaceLineEndings(" ");
+                }
+            }
+
+            return s_whyNoStarts;
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    internal static string StartsFolder => WhyNoStarts is null ? Path.Combine(s_starts!.FullName, "out") : throw new InvalidOperationException(s_whyNoStarts);
 
     /// <summary>Publishes the program and runs it.</summary>
     /// <param name="arguments">The options that both builds share.</param>
@@ -18,7 +50,7 @@ internal static class AotBuild
         DirectoryInfo folder = Directory.CreateTempSubdirectory("managers-aot-");
         try
         {
-            Start("dotnet", ["publish", FindProject(), "-c", "Release", "--use-current-runtime", "-p:PublishAot=true", "--artifacts-path", Path.Combine(folder.FullName, "build"), "-o", Path.Combine(folder.FullName, "out")]);
+            Publish(FindProject(Project), folder, "-p:PublishRatiosAsAot=true");
             string json = Path.Combine(folder.FullName, "rows.json");
             Start(Path.Combine(folder.FullName, "out", "Managers.Ratios"), [.. arguments, "--json", json]);
             return JsonSerializer.Deserialize(File.ReadAllText(json), ReportJson.Default.RatioReport)!.Rows;
@@ -29,13 +61,23 @@ internal static class AotBuild
         }
     }
 
-    private static string FindProject()
+    /// <summary>Removes what was published to be measured from here.</summary>
+    internal static void Clean()
+    {
+        s_starts?.Delete(recursive: true);
+        s_starts = null;
+    }
+
+    private static void Publish(string project, DirectoryInfo folder, string aot) =>
+        Start("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", aot, "--artifacts-path", Path.Combine(folder.FullName, "build"), "-o", Path.Combine(folder.FullName, "out")]);
+
+    private static string FindProject(string name)
     {
         foreach (string start in new[] { Environment.CurrentDirectory, AppContext.BaseDirectory })
         {
             for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
             {
-                string project = Path.Combine(at.FullName, Project);
+                string project = Path.Combine(at.FullName, name);
                 if (File.Exists(project))
                 {
                     return project;
@@ -43,7 +85,7 @@ internal static class AotBuild
             }
         }
 
-        throw new InvalidOperationException($"'{Project}' is neither above the current folder nor above the program: run it from inside the repository.");
+        throw new InvalidOperationException($"'{name}' is neither above the current folder nor above the program: run it from inside the repository.");
     }
 
     private static void Start(string program, string[] arguments)

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Managers.Ratios.Floors;
 
 /// <summary>
-/// The C and C++ programs of bench/floors, built by <c>cc -O2</c> or <c>c++ -O2</c> into a folder of their own when first needed, and the Python ones beside them.
+/// The C and C++ programs of bench/floors, built by <c>cc -O2</c> or <c>c++ -O2</c> into a folder of their own when first needed, the Python ones beside them, and Managers.Peers.
 /// Each prints one number: nanoseconds in the row's unit.
 /// </summary>
 internal sealed class FloorPrograms : IDisposable
@@ -28,6 +28,11 @@ internal sealed class FloorPrograms : IDisposable
     /// <param name="command">Its name without extension, then its arguments.</param>
     /// <returns>What it printed; null if there is no python3 or it failed.</returns>
     internal double? RunPython(string[] command) => Execute("python3", [Path.Combine(_sources, command[0] + ".py"), .. command[1..]]);
+
+    /// <summary>Runs Managers.Peers.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>What it printed; null if it failed.</returns>
+    internal double? RunDotnet(string[] arguments) => Execute(Path.Combine(AppContext.BaseDirectory, "peers", "Managers.Peers"), arguments);
 
     public void Dispose() => _folder?.Delete(recursive: true);
 

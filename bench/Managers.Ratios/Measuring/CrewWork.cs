@@ -39,6 +39,10 @@ internal abstract class CrewWork : IWork
 
     public bool AlsoNativeAot => false;
 
+    public virtual bool NeedsPublishing => false;
+
+    public virtual int LeastRounds => 1;
+
     /// <summary>What makes the shared objects of this row.</summary>
     protected LocalManager Manager { get; }
 

@@ -23,6 +23,12 @@ internal interface IWork : IDisposable
     /// <summary>The row is measured a second time by a NativeAOT build.</summary>
     bool AlsoNativeAot { get; }
 
+    /// <summary>A program of its own has to be published by NativeAOT first, which is done when that was asked for.</summary>
+    bool NeedsPublishing { get; }
+
+    /// <summary>The row means nothing with fewer rounds.</summary>
+    int LeastRounds { get; }
+
     /// <summary>Makes what is measured and warms it up, so that no later call is compiled or mapped anew.</summary>
     void Prepare(FloorPrograms floors);
 

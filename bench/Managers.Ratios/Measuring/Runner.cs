@@ -9,8 +9,8 @@ internal static class Runner
     internal static RowResult Measure(IWork work, FloorPrograms floors, int rounds)
     {
         work.Prepare(floors);
-        var taken = new Round[rounds];
-        for (int i = 0; i < rounds; i++)
+        var taken = new Round[Math.Max(rounds, work.LeastRounds)];
+        for (int i = 0; i < taken.Length; i++)
         {
             taken[i] = work.MeasureRound(i);
         }
@@ -47,6 +47,7 @@ internal static class Runner
     private static double SpreadInPercent(Round[] rounds, double median)
     {
         double[] sorted = [.. rounds.Select(r => r.Ours).Order()];
-        return 100 * (sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4]) / median;
+        double distance = sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
+        return distance == 0 ? 0 : 100 * distance / median;
     }
 }

@@ -55,6 +55,10 @@ internal abstract class TimedWork : IWork
 
     public virtual bool AlsoNativeAot => false;
 
+    public bool NeedsPublishing => false;
+
+    public int LeastRounds => 1;
+
     /// <summary>What makes the shared objects of this row.</summary>
     protected LocalManager Manager { get; }
 

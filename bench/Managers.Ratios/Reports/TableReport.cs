@@ -30,7 +30,7 @@ internal static class TableReport
 
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"Machine: {report.Machine}. Load {Machine.Load ?? "unknown"}.");
-        AnsiConsole.WriteLine($"Medians of {report.Rounds} rounds; ratios are medians of the rounds' ratios; ± is the distance of our quartiles.");
+        AnsiConsole.WriteLine($"Medians of {report.Rounds} rounds, of starts of a server of 20 at least; ratios are medians of the rounds' ratios; ± is the distance of our quartiles.");
         foreach (string reason in missing)
         {
             AnsiConsole.WriteLine($"Missing: {reason}.");

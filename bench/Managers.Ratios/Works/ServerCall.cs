@@ -10,7 +10,7 @@ namespace Managers.Ratios.Works;
 /// <param name="bar">What must hold.</param>
 /// <param name="peer">What is compared with.</param>
 internal sealed class ServerCall(Placement placement, Bar bar, ForeignPeer peer) : TimedWork(
-    $"server call, {Words(placement)}",
+    $"server call, {Words(placement)}{(placement == Placement.Anywhere ? $" ({peer.Name})" : string.Empty)}",
     "ns",
     bar,
     placement == Placement.Anywhere ? null : ["uds", placement == Placement.TwoProcessors ? "two" : "one"],

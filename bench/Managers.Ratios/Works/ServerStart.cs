@@ -1,21 +1,36 @@
-using System.Diagnostics;
 using Managers.Ratios.Measuring;
+using Managers.Ratios.Processes;
 
 namespace Managers.Ratios.Works;
 
-/// <summary>From the start of a server process to the answer of its first call.</summary>
-internal sealed class ServerStart() : CrewWork("server started, first call answered", "ms", new Bar(Limit: 80))
+/// <summary>The start of a server process by a small program, which has done it before: the median of 20 starts at least.</summary>
+/// <param name="figure">What is told of a start.</param>
+/// <param name="aheadOfTime">The program is compiled by NativeAOT.</param>
+/// <param name="bar">What must hold.</param>
+internal sealed class ServerStart(StartFigure figure, bool aheadOfTime, Bar bar) : CrewWork(
+    (figure == StartFigure.Milliseconds ? "server started, first call answered" : "server's memory after its first call, VmRSS") + (aheadOfTime ? " (NativeAOT)" : string.Empty),
+    figure == StartFigure.Milliseconds ? "ms" : "MiB",
+    bar)
 {
-    protected override void SetUp()
+    private StartsProgram? _program;
+
+    public override int LeastRounds => 20;
+
+    public override bool NeedsPublishing => aheadOfTime;
+
+    protected override TimeSpan WarmUp => TimeSpan.Zero;
+
+    public override void Dispose()
     {
+        _program?.Dispose();
+        base.Dispose();
     }
+
+    protected override void SetUp() => _program = new StartsProgram(aheadOfTime);
 
     protected override double MeasureOurs(int round)
     {
-        long started = Stopwatch.GetTimestamp();
-        using SyncManager manager = SyncManager.StartNew();
-        using IDictionaryProxy<int, int> numbers = manager.CreateDictionary<int, int>();
-        numbers[1] = 2;
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        (double milliseconds, double mebibytes) = _program!.StartServer();
+        return figure == StartFigure.Milliseconds ? milliseconds : mebibytes;
     }
 }

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
+using Managers.Hosting;
+
+namespace Managers.Starts;
+
+/// <summary>
+/// The smallest program that has a manager server. For every line that it reads, it starts one, makes an object and calls it once, and says how many milliseconds that took and how many
+/// KiB of memory the server then had. It ends when its input does.
+/// </summary>
+internal static class Program
+{
+    private static void Main()
+    {
+        // Needed where it is compiled ahead of time; elsewhere a startup hook has been faster.
+        ServerEntry.RunIfServer();
+        while (Console.In.ReadLine() is not null)
+        {
+            long started = Stopwatch.GetTimestamp();
+            using SyncManager manager = SyncManager.StartNew();
+            using IDictionaryProxy<int, int> numbers = manager.CreateDictionary<int, int>();
+            numbers[1] = 2;
+            double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.000} {ResidentInKibibytes(manager.ServerProcessId!.Value)}"));
+            Console.Out.Flush();
+        }
+    }
+
+    /// <summary>What the system says that the process has in memory, pages that it shares with others among it; 0 where it does not say.</summary>
+    private static long ResidentInKibibytes(int processId)
+    {
+        const string Key = "VmRSS:";
+        string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status");
+        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(static l => l.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is null ? 0 : long.Parse(line.AsSpan(Key.Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+}

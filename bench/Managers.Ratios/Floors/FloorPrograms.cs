@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Managers.Ratios.Processes;
 
 namespace Managers.Ratios.Floors;
 
@@ -70,7 +71,9 @@ internal sealed class FloorPrograms : IDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ProcessStartInfo start = Processors.Anywhere(program, arguments);
+            start.RedirectStandardOutput = start.RedirectStandardError = true;
+            using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(s_patience))

@@ -39,6 +39,11 @@ internal static class Processors
     /// <summary>Lets all threads of this process run where they might at first.</summary>
     internal static void Release() => MoveAll(Environment.ProcessId, s_allowed);
 
+    /// <summary>The start of a program on all the processors that this process might use at first: it would inherit where the rows have moved this one, and pin itself among those alone.</summary>
+    internal static ProcessStartInfo Anywhere(string program, IEnumerable<string> arguments) => s_allowed != 0 && OperatingSystem.IsLinux()
+        ? new ProcessStartInfo("taskset", [s_allowed.ToString("x", System.Globalization.CultureInfo.InvariantCulture), program, .. arguments])
+        : new ProcessStartInfo(program, arguments);
+
     private static void MoveAll(int processId, ulong mask)
     {
         if (mask != 0 && OperatingSystem.IsLinux())

@@ -11,16 +11,41 @@ namespace Managers.Client;
 internal sealed class ClientObjects(ClientConnection connection, Func<ProxyReference, Type, object> make) : IReferenceSource
 {
     private const int NotesInOneFrame = 1024;
+    // A server may make up type ids without end.
+    private const int MaxKnown = 64;
     private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentQueue<ulong> _released = new();
+    private KnownType[] _known = [];
     private Timer? _timer;
     private int _isScheduled;
 
     /// <inheritdoc/>
     public object Resolve(ulong id, ulong contract, ReadOnlySpan<byte> typeId, Type wanted)
     {
-        return make(new ProxyReference(connection, id, contract, Encoding.UTF8.GetString(typeId)), wanted);
+        return make(new ProxyReference(connection, id, contract, TypeIdOf(typeId)), wanted);
+    }
+
+    /// <summary>The text of a type id, one for all proxies of that type.</summary>
+    private string TypeIdOf(ReadOnlySpan<byte> utf8)
+    {
+        KnownType[] known = Volatile.Read(ref _known);
+        foreach (KnownType type in known)
+        {
+            if (utf8.SequenceEqual(type.Utf8))
+            {
+                return type.Text;
+            }
+        }
+
+        string text = Encoding.UTF8.GetString(utf8);
+        if (known.Length < MaxKnown)
+        {
+            // Lost if another thread adds one too: then it is added another time.
+            Volatile.Write(ref _known, [.. known, new KnownType(utf8.ToArray(), text)]);
+        }
+
+        return text;
     }
 
     /// <summary>Notes that one reference is not needed any more. Callable from finalizers: takes no lock and sends nothing.</summary>
@@ -83,4 +108,6 @@ internal sealed class ClientObjects(ClientConnection connection, Func<ProxyRefer
         {
         }
     }
+
+    private sealed record KnownType(byte[] Utf8, string Text);
 }

@@ -52,11 +52,7 @@ internal sealed class CallQueue : SynchronizationContext
             if (work.Entry is { } entry && (entry.Contract.KindOf(work.Method) & MethodKinds.Blocking) != 0)
             {
                 // It keeps the object, and this thread is not kept.
-                SpareThreads.Run(() =>
-                {
-                    Run(work);
-                    Exit();
-                });
+                RunApart(work);
                 return;
             }
 
@@ -72,6 +68,13 @@ internal sealed class CallQueue : SynchronizationContext
 
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
+
+    // A method of its own: what a lambda captures is allocated where the method that captures begins.
+    private void RunApart(Work work) => SpareThreads.Run(() =>
+    {
+        Run(work);
+        Exit();
+    });
 
     private void Add(in Work work)
     {

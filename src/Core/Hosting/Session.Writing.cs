@@ -217,13 +217,7 @@ internal sealed partial class Session
             {
                 if (!mayWait)
                 {
-                    SpareThreads.Run(() =>
-                    {
-                        if (Send(sent, mayWait: true))
-                        {
-                            Flush(mayWait: true);
-                        }
-                    });
+                    SendApart(sent);
                     return false;
                 }
 
@@ -240,6 +234,15 @@ internal sealed partial class Session
 
         return true;
     }
+
+    /// <summary>The rest on a thread that may wait. A method of its own: what a lambda captures is allocated where the method that captures begins.</summary>
+    private void SendApart(int sent) => SpareThreads.Run(() =>
+    {
+        if (Send(sent, mayWait: true))
+        {
+            Flush(mayWait: true);
+        }
+    });
 
     private void EndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
     {

@@ -32,8 +32,8 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         Id = id;
         // What the system says about a local client is worth more than what it says itself.
         ClientProcessId = channel.Peer.ProcessId != 0 ? channel.Peer.ProcessId : clientProcessId;
-        _out = new FrameBuffer(4096, server.Limits.MaxFrameInBytes);
-        _sending = new FrameBuffer(4096, server.Limits.MaxFrameInBytes);
+        _out = new FrameBuffer(FrameBuffer.DefaultCapacity, server.Limits.MaxFrameInBytes);
+        _sending = new FrameBuffer(FrameBuffer.DefaultCapacity, server.Limits.MaxFrameInBytes);
     }
 
     internal ManagerServer Server { get; }

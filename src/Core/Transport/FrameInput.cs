@@ -6,7 +6,9 @@ namespace Managers.Transport;
 /// <summary>Frames out of a channel, in place: a frame's body stands until the next read. One reader at a time.</summary>
 internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDisposable
 {
-    private const int FirstCapacity = 16 << 10;
+    // An idle connection has little; one that fills it gets more.
+    private const int FirstCapacity = 1 << 10;
+    private const int MostByFilling = 64 << 10;
 
     // As many attempts as cost about what going to sleep and being woken does; learned from how it went.
     private const int MaxAttempts = 64;
@@ -15,6 +17,7 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     private int _start;
     private int _end;
     private int _attempts = 8;
+    private bool _wasFilled;
 
     /// <summary>The longest frame that is taken.</summary>
     internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
@@ -85,6 +88,7 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     private int Took(int read)
     {
         _end += read;
+        _wasFilled = _end == _buffer.All.Length && _end < MostByFilling;
         return read > 0 ? 1 : 0;
     }
 
@@ -93,6 +97,13 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
         if (_start == _end)
         {
             _start = _end = 0;
+        }
+
+        if (_wasFilled)
+        {
+            _wasFilled = false;
+            MoveToFront();
+            _buffer.Grow(_end, 0, 4 * _buffer.All.Length - _end);
         }
 
         if (_end == _buffer.All.Length)
@@ -112,17 +123,21 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             return;
         }
 
-        int there = _end - _start;
-        if (_start != 0)
-        {
-            all[_start.._end].CopyTo(all);
-            _start = 0;
-            _end = there;
-        }
-
+        MoveToFront();
         if (_end == all.Length)
         {
-            _buffer.Grow(there, 0, Math.Min(length - there, Math.Max(there, FirstCapacity)));
+            _buffer.Grow(_end, 0, Math.Min(length - _end, Math.Max(_end, FirstCapacity)));
+        }
+    }
+
+    private void MoveToFront()
+    {
+        if (_start != 0)
+        {
+            Span<byte> all = _buffer.All;
+            all[_start.._end].CopyTo(all);
+            _end -= _start;
+            _start = 0;
         }
     }
 }

@@ -59,6 +59,9 @@ internal abstract class TimedWork : IWork
 
     public int LeastRounds => 1;
 
+    /// <summary>How long it runs before it is measured.</summary>
+    protected virtual TimeSpan WarmUpTime => s_warmUp;
+
     /// <summary>What makes the shared objects of this row.</summary>
     protected LocalManager Manager { get; }
 
@@ -116,13 +119,13 @@ internal abstract class TimedWork : IWork
         return Stopwatch.GetElapsedTime(started).TotalNanoseconds / repeats / UnitsPerRepeat;
     }
 
-    private static int WarmUp(Action<int> run)
+    private int WarmUp(Action<int> run)
     {
         // Many short calls, not one long loop, so that the methods are replaced by their final code instead of being patched on the stack.
         int repeats = 1;
         long started = Stopwatch.GetTimestamp();
         TimeSpan last = default;
-        while (Stopwatch.GetElapsedTime(started) < s_warmUp)
+        while (Stopwatch.GetElapsedTime(started) < WarmUpTime)
         {
             long burst = Stopwatch.GetTimestamp();
             run(repeats);

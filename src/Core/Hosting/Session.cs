@@ -17,7 +17,7 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     private readonly HashSet<Referent> _interests = [];
     private readonly Dictionary<ulong, Waiter> _parked = [];
     // Calls that wait and that nobody will be answered for: some may have left their line meanwhile.
-    private readonly HashSet<Waiter> _silent = [];
+    private HashSet<Waiter>? _silent;
     private int _silentLimit = 64;
     private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
     private readonly Lock _callsGate = new();
@@ -67,10 +67,10 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         CancellationTokenSource[] cancellations;
         lock (_callsGate)
         {
-            parked = [.. _parked.Values, .. _silent];
+            parked = [.. _parked.Values, .. _silent ?? []];
             cancellations = [.. _cancellations.Values];
             _parked.Clear();
-            _silent.Clear();
+            _silent = null;
         }
 
         foreach (Waiter waiter in parked)
@@ -171,6 +171,7 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
 
     private bool TryAddSilent(Waiter waiter)
     {
+        _silent ??= [];
         if (_silent.Count >= _silentLimit)
         {
             _silent.RemoveWhere(static waiter => waiter.Place is null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Managers.Platform;
 using Managers.Protocol;
 
@@ -10,13 +11,13 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     private const int FirstCapacity = 1 << 10;
     private const int MostByFilling = 64 << 10;
 
-    // As many attempts as cost about what going to sleep and being woken does; learned from how it went.
-    private const int MaxAttempts = 64;
+    // Attempts between two looks at the clock, which costs a fair part of one.
+    private const int AttemptsPerLook = 8;
 
     private readonly FrameBuffer _buffer = new(FirstCapacity, int.MaxValue);
     private int _start;
     private int _end;
-    private int _attempts = 8;
+    private SpinChoice _choice = new();
     private bool _wasFilled;
 
     /// <summary>The longest frame that is taken.</summary>
@@ -49,30 +50,36 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>The bytes of the frame that was taken last, with its header.</summary>
     internal ReadOnlySpan<byte> LastFrame(int length) => _buffer.All.Slice(_start - length, length);
 
-    /// <summary>Reads more, and waits for it: first by asking a few times, as an answer that is on its way costs less than a sleep, then in the system.</summary>
+    /// <summary>Reads more, and waits for it: in the system, or where that has paid by asking again and again first.</summary>
     /// <param name="milliseconds">At most so long; -1: without end.</param>
     /// <returns>1: there is more; 0: the channel has ended; -1: the time was up.</returns>
     internal int Read(int milliseconds = -1)
     {
-        for (int i = 0; i < _attempts; i++)
+        int read = -1;
+        long started = Stopwatch.GetTimestamp();
+        if (_choice.Spins)
         {
-            int read = channel.TryRead(Room());
-            if (read >= 0)
+            read = channel.TryRead(Room());
+            for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < SpinChoice.Patience); i++)
             {
-                _attempts = Math.Min(MaxAttempts, Math.Max(_attempts, 2 * i + 2));
-                return Took(read);
+                // Whoever is to answer may wait for this very processor.
+                Thread.Yield();
+                read = channel.TryRead(Room());
+            }
+        }
+
+        if (read < 0)
+        {
+            if (milliseconds >= 0 && !channel.Wait(read: true, write: false, milliseconds))
+            {
+                return -1;
             }
 
-            Thread.Yield();
+            read = channel.Read(Room());
         }
 
-        _attempts = Math.Max(1, _attempts - 1);
-        if (milliseconds >= 0 && !channel.Wait(read: true, write: false, milliseconds))
-        {
-            return -1;
-        }
-
-        return Took(channel.Read(Room()));
+        _choice.Note(Stopwatch.GetTimestamp() - started);
+        return Took(read);
     }
 
     /// <summary>Reads what is there without waiting.</summary>

@@ -9,7 +9,7 @@ namespace Managers.Platform.Unix.Children;
 internal static unsafe class KeptErrors
 {
     // At its start a process has few descriptors, and they are the lowest.
-    private const int LastFd = 1023;
+    private const int LastFd = 255;
 
     /// <summary>Moves descriptor 2 and its copies to another one, and shows there what was kept back.</summary>
     internal static void Release(int errors)
@@ -19,11 +19,12 @@ internal static unsafe class KeptErrors
             return;
         }
 
-        int file = Libc.fcntl_number(2, Libc.F_DUPFD_CLOEXEC, LastFd + 1);
+        // The lowest free descriptor: for a high one the system would have to enlarge its table, which takes milliseconds once a process has threads.
+        int file = Libc.fcntl_number(2, Libc.F_DUPFD_CLOEXEC, 5);
         _ = Libc.dup3(errors, 2, 0);
         for (int fd = 5; fd <= LastFd; fd++)
         {
-            if (TryIdentify(fd, out Libc.Statx other) && other.Ino == kept.Ino && other.DevMajor == kept.DevMajor && other.DevMinor == kept.DevMinor)
+            if (fd != file && TryIdentify(fd, out Libc.Statx other) && other.Ino == kept.Ino && other.DevMajor == kept.DevMajor && other.DevMinor == kept.DevMinor)
             {
                 _ = Libc.dup3(errors, fd, Libc.O_CLOEXEC);
             }

@@ -46,8 +46,8 @@ internal abstract class CrewWork : IWork
     /// <summary>What makes the shared objects of this row.</summary>
     protected LocalManager Manager { get; }
 
-    /// <summary>How long our side is repeated before it counts; at least once.</summary>
-    protected virtual TimeSpan WarmUp => TimeSpan.FromMilliseconds(700);
+    /// <summary>How long our side is repeated before it counts; at least once. The children's methods get their final code in the background, which takes seconds where they leave it no processor.</summary>
+    protected virtual TimeSpan WarmUp => TimeSpan.FromSeconds(4);
 
     public void Prepare(FloorPrograms floors)
     {

@@ -164,7 +164,12 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
         }
     }
 
-    public bool TrySweep(SegmentName name, SegmentJudge judge)
+    public bool TrySweep(SegmentName name, SegmentJudge judge) => TrySweep(name, judge, TimeSpan.Zero);
+
+    /// <param name="name">Of the segment.</param>
+    /// <param name="judge">Whether its name goes.</param>
+    /// <param name="patience">How long to wait for another one who sweeps.</param>
+    private bool TrySweep(SegmentName name, SegmentJudge judge, TimeSpan patience)
     {
         SegmentPath path = PathOf(name);
         int fd = SegmentFile.Open(path, Libc.O_RDWR | Libc.O_NOFOLLOW, 0);
@@ -181,7 +186,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
                 return false;
             }
 
-            bool inUse = !FileLocks.TryTake(fd, FileLocks.InUse);
+            bool inUse = !FileLocks.TryTakeFromSharers(fd, FileLocks.InUse, patience);
             bool creatorAlive = FileLocks.IsHeldByOther(fd, FileLocks.FirstSlot);
             CrashPoint.Reach(CrashPoint.SweepLocked);
             Span<byte> header = stackalloc byte[4096];
@@ -344,7 +349,8 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
 
     private void MakeRoom(SegmentName name, SegmentPath path, SegmentJudge judge)
     {
-        if (!TrySweep(name, judge) && SegmentFile.Exists(path))
+        // Another process may be sweeping the same name, and holds it for that long: it is no user, and what it finds is for it alone to judge.
+        if (!TrySweep(name, judge, s_patience) && SegmentFile.Exists(path))
         {
             throw new SegmentException(
                 SegmentErrorReason.AlreadyExists,

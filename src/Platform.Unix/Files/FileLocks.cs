@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Managers.Platform.Unix.Interop;
 
 namespace Managers.Platform.Unix;
@@ -31,8 +32,41 @@ internal static unsafe class FileLocks
     /// <summary>Gives up every lock. Closing alone does not: a mapping keeps the open file description, and its locks with it, until it is unmapped.</summary>
     internal static void DropAll(int fd) => Set(fd, 0, Libc.F_UNLCK, Libc.F_OFD_SETLK, ToTheEnd);
 
+    /// <summary>Takes the byte that users share, if there are none. One who holds it exclusively, as who sweeps does for an instant, is waited out for a while.</summary>
+    internal static bool TryTakeFromSharers(int fd, long at, TimeSpan patience)
+    {
+        long started = 0;
+        while (!TryTake(fd, at))
+        {
+            switch (LockOfOther(fd, at))
+            {
+                case Libc.F_RDLCK:
+                    return false;
+                case Libc.F_WRLCK:
+                    started = started == 0 ? Stopwatch.GetTimestamp() : started;
+                    if (Stopwatch.GetElapsedTime(started) >= patience)
+                    {
+                        return false;
+                    }
+
+                    Thread.Sleep(1);
+                    break;
+                default:
+                    // Let go between the two looks.
+                    break;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>True if another open file holds a lock that would stop an exclusive one.</summary>
-    internal static bool IsHeldByOther(int fd, long at)
+    internal static bool IsHeldByOther(int fd, long at) => LockOfOther(fd, at) != Libc.F_UNLCK;
+
+    /// <summary>Waits until the byte can be held exclusively.</summary>
+    internal static void Wait(int fd, long at) => Set(fd, at, Libc.F_WRLCK, Libc.F_OFD_SETLKW);
+
+    private static short LockOfOther(int fd, long at)
     {
         var request = new Libc.Flock { Type = Libc.F_WRLCK, Start = at, Length = 1 };
         while (Libc.fcntl(fd, Libc.F_OFD_GETLK, &request) != 0)
@@ -44,11 +78,8 @@ internal static unsafe class FileLocks
             }
         }
 
-        return request.Type != Libc.F_UNLCK;
+        return request.Type;
     }
-
-    /// <summary>Waits until the byte can be held exclusively.</summary>
-    internal static void Wait(int fd, long at) => Set(fd, at, Libc.F_WRLCK, Libc.F_OFD_SETLKW);
 
     private static bool TrySet(int fd, long at, short type) => Set(fd, at, type, Libc.F_OFD_SETLK);
 

@@ -215,6 +215,27 @@ public abstract class SegmentProviderContract<TPlatform> : SegmentTest<TPlatform
     }
 
     [Fact]
+    public void M7_who_only_sweeps_is_no_user()
+    {
+        SegmentName name = NewSegmentName();
+        Create(name, persistent: true).Dispose();
+        TestThread? maker = null;
+        bool wasInUse = false;
+
+        Provider.TrySweep(name, (_, _, _, _) =>
+        {
+            // Comes upon this sweep: it waits for its end instead of taking it for the use of the segment.
+            maker = TestThread.Start(() => Create(name, judge: (_, _, inUse, _) => !(wasInUse |= inUse)));
+            SpinWait.SpinUntil(() => !maker.IsAlive, TimeSpan.FromMilliseconds(50));
+            return false;
+        });
+
+        maker!.Join();
+        Assert.False(wasInUse);
+        Assert.True(Provider.IsInUse(name));
+    }
+
+    [Fact]
     public void Judge_gets_fewer_bytes_of_a_short_segment()
     {
         SegmentName name = NewSegmentName();

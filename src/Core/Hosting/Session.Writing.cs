@@ -204,7 +204,12 @@ internal sealed partial class Session
             {
                 // What did not go out is taken back by End; the reader notices the end of the connection by itself.
                 Sent(sent);
-                if (!HasEnded)
+                if (mayWait)
+                {
+                    // On this thread, which holds nothing: before it runs more calls of a client that has gone.
+                    End(ErrorCode.None, null);
+                }
+                else if (!HasEnded)
                 {
                     ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(ErrorCode.None, null), this, preferLocal: false);
                 }

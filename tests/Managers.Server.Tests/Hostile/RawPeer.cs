@@ -23,6 +23,11 @@ internal sealed class RawPeer : IDisposable
     /// <summary>What it said in its handshake: Hello and Proof.</summary>
     internal byte[] Said { get; private set; } = [];
 
+    internal int SendBufferSize
+    {
+        set => _socket.SendBufferSize = value;
+    }
+
     internal int ReceiveBufferSize
     {
         set => _socket.ReceiveBufferSize = value;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Managers.Platform.Unix.Interop;
-using Mono.Unix.Native;
 
 namespace Managers.Platform.Unix;
 
@@ -15,7 +14,7 @@ internal sealed class ProcessProbe : IProcessProbe
 
     public Guid BootId => _bootId.Value;
 
-    public uint UserId { get; } = Syscall.geteuid();
+    public uint UserId { get; } = Libc.geteuid();
 
     public uint CurrentThreadId() => (uint)Libc.gettid() & 0xFFF_FFFF;
 

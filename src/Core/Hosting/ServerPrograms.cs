@@ -33,12 +33,18 @@ internal static class ServerPrograms
             string trouble = RunInitializers(name);
             if (!s_factories.TryGetValue(name, out factory))
             {
-                string known = s_factories.IsEmpty ? "none" : string.Join(", ", s_factories.Keys.Order(StringComparer.Ordinal).Select(key => $"'{key}'"));
-                throw new ManagerStartException($"There is no server program '{name}'.{trouble} Registered are: {known}. A module initializer has to register it, so that it is there before Main.");
+                throw Missing(name, trouble);
             }
         }
 
         return factory();
+    }
+
+    // Not in the method that finds them: what a start does not need it does not load.
+    private static ManagerStartException Missing(string name, string trouble)
+    {
+        string known = s_factories.IsEmpty ? "none" : string.Join(", ", s_factories.Keys.Order(StringComparer.Ordinal).Select(key => $"'{key}'"));
+        return new ManagerStartException($"There is no server program '{name}'.{trouble} Registered are: {known}. A module initializer has to register it, so that it is there before Main.");
     }
 
     /// <summary>Loads the assembly that a name ends in, and lets its module initializers run.</summary>

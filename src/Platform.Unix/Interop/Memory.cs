@@ -37,6 +37,7 @@ internal static unsafe partial class Libc
     internal const uint STATX_BASIC_STATS = 0x7FF;
     internal const ushort S_IFMT = 0xF000;
     internal const ushort S_IFREG = 0x8000;
+    internal const ushort S_IFDIR = 0x4000;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
@@ -52,6 +53,10 @@ internal static unsafe partial class Libc
         [FieldOffset(136)] internal uint DevMajor;
         [FieldOffset(140)] internal uint DevMinor;
     }
+
+    // Not by Mono.Posix, which has it: each server's start would load that for this alone.
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int open(byte* path, int flags, uint mode);

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Mono.Unix.Native;
+using Managers.Platform.Unix.Interop;
 
 namespace Managers.Platform.Unix;
 
@@ -58,11 +58,22 @@ internal sealed class SocketFolder(uint userId)
         string folder = !string.IsNullOrEmpty(runtime) && runtime.Length < 40 && Directory.Exists(runtime) ? Path.Combine(runtime, "managers") : $"/tmp/managers-{userId}";
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         // Whoever could have made it before us in a folder for everybody must be us, and nobody else may enter.
-        if (Syscall.lstat(folder, out Stat stat) != 0 || (stat.st_mode & FilePermissions.S_IFMT) != FilePermissions.S_IFDIR || stat.st_uid != userId || (stat.st_mode & FilePermissions.ACCESSPERMS) != FilePermissions.S_IRWXU)
+        if (!IsOurs(folder))
         {
             throw new ManagerException($"The folder of sockets, '{folder}', is not a folder that belongs to this user ({userId}) with mode 0700. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
         }
 
         return folder;
+    }
+
+    private unsafe bool IsOurs(string folder)
+    {
+        const int Permissions = 0x1FF;
+        Libc.Statx found;
+        fixed (byte* path = System.Text.Encoding.UTF8.GetBytes(folder + '\0'))
+        {
+            return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, &found) == 0
+                && (found.Mode & Libc.S_IFMT) == Libc.S_IFDIR && found.Uid == userId && (found.Mode & Permissions) == (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

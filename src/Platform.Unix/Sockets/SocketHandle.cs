@@ -8,5 +8,5 @@ internal sealed class SocketHandle : SafeHandleMinusOneIsInvalid
     internal SocketHandle(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
-    protected override bool ReleaseHandle() => Mono.Unix.Native.Syscall.close((int)handle) == 0;
+    protected override bool ReleaseHandle() => Interop.Libc.close((int)handle) == 0;
 }

@@ -20,6 +20,28 @@ public sealed class QueueTests : ServerTest
     }
 
     [Fact]
+    public async Task P22_A_parked_call_is_answered_among_and_after_many_that_do_not_wait()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        using IListProxy<int> list = Manager.CreateList([1]);
+        ProxyToken token = ((BaseProxy)queue).ToToken();
+        using ISharedQueue<int> elsewhere = Connect().AttachQueue<int>(token);
+        Assert.True(Manager.Revoke(token));
+        for (int round = 0; round < 50; round++)
+        {
+            ValueTask<int> parked = queue.GetAsync();
+            for (int i = 0; i < 200; i++)
+            {
+                Assert.Equal(1, list[0]);
+            }
+
+            // No thread that waits reads this connection any more: the one in the background has to come back by itself.
+            elsewhere.Put(round);
+            Assert.Equal(round, await parked.AsTask().WaitAsync(TestThread.Patience));
+        }
+    }
+
+    [Fact]
     public void S_Q2_Q3_Full_and_empty()
     {
         using ISharedQueue<string> queue = Manager.CreateQueue<string>(maxSize: 2);

@@ -26,7 +26,9 @@ public sealed class DiagnosticTests
         { "MGR007", "[ManagedProxy] public interface IBox { void Set(Uri value); }", "'System.Uri' of 'value' of 'IBox.Set(Uri)'" },
         { "MGR007", "[ManagedProxy] public interface IBox { Task<List<Uri>> GetAsync(); }", "the result" },
         { "MGR007", "[ManagedProxy] public interface IBox { int[,] Table { get; } }", "more than one dimension" },
-        { "MGR007", "[ManagedProxy] public interface IBox { (int, int, int, int, int) Get(); }", "5 elements" },
+        { "MGR007", "[ManagedProxy] public interface IBox { (int, int, int, int, int, int, int, int) Get(); }", "8 elements" },
+        { "MGR007", "[ManagedProxy] public interface IBox { HashSet<Uri> Get(); }", "sets (HashSet, ISet, IReadOnlySet)" },
+        { "MGR009", "[ManagedProxy] public interface IBox { void Set(HashSet<int> a); void Set(List<int> b); }", "'Set(i32[])->void'" },
         { "MGR007", "public class Outer { private enum E { A } [ManagedProxy] internal interface IBox { void Set(List<Action> value); } }", "cannot cross" },
         { "MGR008", "[ManagedProxy] public interface IBox { Task SetAsync(ReadOnlySpan<int> values); }", "outlive" },
         { "MGR008", "[ManagedProxy] public interface IBox { void Set(Span<int> values); }", "written to" },
@@ -54,6 +56,7 @@ public sealed class DiagnosticTests
     {
         { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<Uri>(); }", "'System.Uri' cannot be a type argument of 'CreateQueue'" },
         { "MGR050", "public class User { void Use(SyncManager m) => m.CreateList([new Uri(\"a:b\")]); }", "'CreateList'" },
+        { "MGR050", "public class User { void Use(BaseProxy p) => p.CallStream<Uri>(\"x\"); }", "'CallStream'" },
         { "MGR050", "public class User { private enum Color { Red } void Use(SyncManager m) => m.CreateDictionary<string, Color>(); }", "it is private" },
         { "MGR020", "public class M : BaseManager { [CreatorMethod(typeof(Counter))] public ICounter Make(int start) => null!; }", "'M'" },
         { "MGR020", "public class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "Outer.M" },

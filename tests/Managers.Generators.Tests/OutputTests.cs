@@ -74,6 +74,25 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Sets_and_tuples_of_up_to_seven_are_registered()
+    {
+        Generation generation = Generation.Of(
+            """
+            public enum Color { Red }
+            [ManagedValue] public record Job(HashSet<Color> Colors, IReadOnlySet<string>? Names, (int, int, int, int, int, int, Color?) Seven);
+            [ManagedProxy] public interface IBox { ISet<Job[]> Get(HashSet<byte> bytes, (int, byte[], string, bool, Job) five); IAsyncEnumerable<HashSet<int>> All(); }
+            public static class Use { public static object All(BaseProxy proxy) => proxy.CallStream<(int, int, int, int, int, Color)>("All"); }
+            """).Compiles();
+        string registration = generation.File("Managers.Generated.Registration.g.cs");
+        Assert.All(
+            (string[])["RegisterSet<global::Color>()", "RegisterSet<string>()", "RegisterSet<global::Job[]>()", "RegisterSet<byte>()", "RegisterSet<int>()", "RegisterTuple<int, byte[], string, bool, global::Job>()",
+                "RegisterTuple<int, int, int, int, int, int, global::Color?>()", "RegisterTuple<int, int, int, int, int, global::Color>()"],
+            line => Assert.Contains(line, registration, StringComparison.Ordinal));
+        Assert.Contains("\"All()->stream<i32[]>\", \"Get(u8[],(i32,bytes,string,bool,record<Job>))->record<Job>[][]\"", generation.File("Managers.Generated.Box.Contract.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("\"Job(Colors:i32[],Names:string[],Seven:(i32,i32,i32,i32,i32,i32,i32?))\"", generation.File("Managers.Generated.Job.Codec.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nested_internal_and_oddly_named_types_compile() => Generation.Of(
         """
         namespace A.B;

@@ -329,7 +329,7 @@ internal sealed partial class ClientConnection : IReferenceSink
         }
 
         Cancel(header.Request);
-        _calls.Remove(header.Request)?.Fail(new ProtocolException(ErrorCode.ArgumentMismatch, "The method gives a stream, which a call by name cannot take: use the typed proxy."));
+        _calls.Remove(header.Request)?.Fail(new ProtocolException(ErrorCode.ArgumentMismatch, "The method gives a stream, which CallMethod cannot take: enumerate CallStream<T> of the same name and arguments, or call the typed proxy."));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -32,6 +32,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
     private long _received;
     private int _taken;
     private bool _isDone;
+    private bool _isOpen;
 
     internal StreamItems(ClientConnection connection, byte[] frame, object? keep, CancellationToken cancellation, CancellationToken enumeration)
     {
@@ -108,16 +109,21 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         if (call.Lost is null && call.ReplyType == FrameType.Reply && (call.ReplyFlags & FrameFlags.Stream) != 0)
         {
             // It is open; the call ends by another answer.
+            _isOpen = true;
             return;
         }
 
         Volatile.Write(ref _isDone, true);
         _connection.DoneInBackground();
-        Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(call.Reply.Written, _cancellation) : null);
+        Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(call.Reply.Written, _cancellation) : _isOpen ? null : NoStream());
         _items.Writer.TryComplete(error);
         call.Return();
         GC.KeepAlive(_keep);
     }
+
+    // Only a call by name can be of such a method: a typed proxy has the contract's.
+    private static ProtocolException NoStream() =>
+        new(ErrorCode.ArgumentMismatch, "The method has run and was answered by one value: it gives no stream, which CallStream takes. Call it by CallMethod<T>, or call the typed proxy.");
 
     private void Begin()
     {

@@ -59,6 +59,17 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
     /// <exception cref="MethodNotExposedException">The object has no such method, or does not expose it.</exception>
     public void CallMethod(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).Invoke();
 
+    /// <summary>
+    /// Calls a method that gives a stream by its name: each time that the stream is enumerated, when that begins, with the arguments as they are now. <c>WithCancellation</c> ends an enumeration early, and so does leaving the loop.
+    /// </summary>
+    /// <remarks>Enumerating throws what <see cref="CallMethod{T}"/> would: <see cref="MethodNotExposedException"/> where the object has no such method, or does not expose it, and <see cref="ProtocolException"/> where the
+    /// method gives no stream (it has run then), or items of another wire type.</remarks>
+    /// <typeparam name="T">The items' type; the server's items must be of its wire type.</typeparam>
+    /// <param name="method">The name, or the whole signature where names repeat.</param>
+    /// <param name="arguments">The arguments, each of exactly the type that the method takes, without a cancellation token.</param>
+    /// <returns>The stream.</returns>
+    public IAsyncEnumerable<T> CallStream<T>(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeStream<T>();
+
     /// <summary>The object's own text, as the specification's <c>str</c>: one round trip.</summary>
     /// <returns>The text.</returns>
     public string Describe()
@@ -132,7 +143,7 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
         call.Arguments.WriteString(method);
         foreach (object? argument in arguments)
         {
-            WireCodec<object?>.Instance.Write(ref call.Arguments, argument);
+            call.WriteArgument(argument);
         }
 
         return call;

@@ -107,7 +107,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
 
     private TypeModel? Tuple(INamedTypeSymbol type, out string why)
     {
-        if (type.TupleElements.Length > 4)
+        if (type.TupleElements.Length > 7)
         {
             why = $", since it has {type.TupleElements.Length} elements";
             return null;
@@ -135,6 +135,8 @@ internal sealed class WireTypes(IAssemblySymbol from)
                 return new TypeModel(type.Code(), "bytes", null);
             case "System.Collections.Generic.List<T>" or "System.Collections.Generic.IReadOnlyList<T>":
                 return Sequence(type.TypeArguments[0], type, out why);
+            case "System.Collections.Generic.HashSet<T>" or "System.Collections.Generic.ISet<T>" or "System.Collections.Generic.IReadOnlySet<T>":
+                return Sequence(type.TypeArguments[0], type, out why, "RegisterSet");
             case "System.Collections.Generic.Dictionary<TKey, TValue>":
                 return Map(type, out why);
             case "Managers.ISharedQueue<T>":
@@ -160,14 +162,14 @@ internal sealed class WireTypes(IAssemblySymbol from)
         return new TypeModel(type.Code(), inner.Wire + "?", null);
     }
 
-    private TypeModel? Sequence(ITypeSymbol element, ITypeSymbol type, out string why)
+    private TypeModel? Sequence(ITypeSymbol element, ITypeSymbol type, out string why, string register = "RegisterList")
     {
         if (Read(element, out why) is not { } inner)
         {
             return null;
         }
 
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterList<{inner.CSharp}>();");
+        _registrations.Add($"global::Managers.Protocol.WireCodecs.{register}<{inner.CSharp}>();");
         return new TypeModel(type.Code(), inner.Wire + "[]", null);
     }
 

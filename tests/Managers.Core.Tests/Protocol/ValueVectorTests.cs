@@ -61,6 +61,7 @@ public sealed class ValueVectorTests
         ["list of nothing"] = Array.Empty<object?>(),
         ["map"] = new Dictionary<object, object?> { ["a"] = 1, [2] = true },
         ["tuple"] = ((object?)true, (object?)"x"),
+        ["tuple of seven"] = ((object?)true, (object?)2, (object?)"x", (object?)null, (object?)false, (object?)(sbyte)-2, (object?)default(ValueTuple)),
         ["tuple of nothing"] = default(ValueTuple),
         ["lists in a list"] = (object?[])[(object?[])[Array.Empty<object?>()]],
         ["token"] = SharedToken.Parse("mgr1:u:example:00112233445566778899aabbccddeeff:1a0:7", null),

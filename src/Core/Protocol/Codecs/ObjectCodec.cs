@@ -58,7 +58,7 @@ internal sealed class ObjectCodec : WireCodec<object?>
             case IReferenceValue:
                 References.Write(ref writer, value, null);
                 return;
-            case ITuple { Length: > 4 } tuple when value is ValueType:
+            case ITuple { Length: > 7 } tuple when value is ValueType:
                 writer.WriteTupleHeader(tuple.Length);
                 for (int i = 0; i < tuple.Length; i++)
                 {

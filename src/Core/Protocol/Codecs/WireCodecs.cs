@@ -109,6 +109,15 @@ public static class WireCodecs
         where TKey : notnull =>
         s_makers.TryAdd(typeof(Dictionary<TKey, TValue>), static () => new MapCodec<TKey, TValue>());
 
+    /// <summary>Makes sets of a type cross: <see cref="HashSet{T}"/>, <see cref="ISet{T}"/> and <see cref="IReadOnlySet{T}"/>. They are read with the elements' default equality.</summary>
+    /// <typeparam name="T">The elements' type.</typeparam>
+    public static void RegisterSet<T>()
+    {
+        s_makers.TryAdd(typeof(HashSet<T>), static () => new HashSetCodec<T>());
+        s_makers.TryAdd(typeof(ISet<T>), static () => new SetCodec<T>());
+        s_makers.TryAdd(typeof(IReadOnlySet<T>), static () => new ReadOnlySetCodec<T>());
+    }
+
     /// <summary>Makes tuples of two cross.</summary>
     /// <typeparam name="T1">The first element's type.</typeparam>
     /// <typeparam name="T2">The second element's type.</typeparam>
@@ -126,6 +135,36 @@ public static class WireCodecs
     /// <typeparam name="T3">The third element's type.</typeparam>
     /// <typeparam name="T4">The fourth element's type.</typeparam>
     public static void RegisterTuple<T1, T2, T3, T4>() => s_makers.TryAdd(typeof((T1, T2, T3, T4)), static () => new TupleCodec<T1, T2, T3, T4>());
+
+    /// <summary>Makes tuples of five cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    /// <typeparam name="T3">The third element's type.</typeparam>
+    /// <typeparam name="T4">The fourth element's type.</typeparam>
+    /// <typeparam name="T5">The fifth element's type.</typeparam>
+    public static void RegisterTuple<T1, T2, T3, T4, T5>() =>
+        s_makers.TryAdd(typeof((T1, T2, T3, T4, T5)), static () => new TupleCodec<T1, T2, T3, T4, T5>());
+
+    /// <summary>Makes tuples of six cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    /// <typeparam name="T3">The third element's type.</typeparam>
+    /// <typeparam name="T4">The fourth element's type.</typeparam>
+    /// <typeparam name="T5">The fifth element's type.</typeparam>
+    /// <typeparam name="T6">The sixth element's type.</typeparam>
+    public static void RegisterTuple<T1, T2, T3, T4, T5, T6>() =>
+        s_makers.TryAdd(typeof((T1, T2, T3, T4, T5, T6)), static () => new TupleCodec<T1, T2, T3, T4, T5, T6>());
+
+    /// <summary>Makes tuples of seven cross.</summary>
+    /// <typeparam name="T1">The first element's type.</typeparam>
+    /// <typeparam name="T2">The second element's type.</typeparam>
+    /// <typeparam name="T3">The third element's type.</typeparam>
+    /// <typeparam name="T4">The fourth element's type.</typeparam>
+    /// <typeparam name="T5">The fifth element's type.</typeparam>
+    /// <typeparam name="T6">The sixth element's type.</typeparam>
+    /// <typeparam name="T7">The seventh element's type.</typeparam>
+    public static void RegisterTuple<T1, T2, T3, T4, T5, T6, T7>() =>
+        s_makers.TryAdd(typeof((T1, T2, T3, T4, T5, T6, T7)), static () => new TupleCodec<T1, T2, T3, T4, T5, T6, T7>());
 
     internal static WireCodec<T>? TryMake<T>()
     {

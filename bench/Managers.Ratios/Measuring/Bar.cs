@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Managers.Ratios.Measuring;
 
-/// <summary>The figures that a row must not exceed; null: no bar of that kind.</summary>
+/// <summary>The figures that a row must keep; null: no bar of that kind.</summary>
 /// <param name="TimesFloor">At most so many times the floor.</param>
 /// <param name="TimesPeer">At most so many times the peer.</param>
 /// <param name="Limit">At most so much, in the row's unit.</param>
-internal sealed record Bar(double? TimesFloor = null, double? TimesPeer = null, double? Limit = null)
+/// <param name="LeastTimesPeer">At least so many times the peer, where more is better.</param>
+internal sealed record Bar(double? TimesFloor = null, double? TimesPeer = null, double? Limit = null, double? LeastTimesPeer = null)
 {
     internal static readonly Bar None = new();
 
@@ -17,6 +18,7 @@ internal sealed record Bar(double? TimesFloor = null, double? TimesPeer = null, 
         Apply(TimesFloor, ratioToFloor);
         Apply(TimesPeer, ratioToPeer);
         Apply(Limit, ours);
+        Apply(-LeastTimesPeer, -ratioToPeer);
         return result;
 
         void Apply(double? limit, double? figure)
@@ -31,10 +33,15 @@ internal sealed record Bar(double? TimesFloor = null, double? TimesPeer = null, 
     /// <summary>The bars in words; empty if there are none.</summary>
     public override string ToString()
     {
-        var parts = new List<string>(3);
+        var parts = new List<string>(4);
         Add(TimesFloor, " × floor");
         Add(TimesPeer, " × peer");
         Add(Limit, string.Empty);
+        if (LeastTimesPeer is { } least)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"≥ {least:0.###} × peer"));
+        }
+
         return string.Join(", ", parts);
 
         void Add(double? limit, string what)

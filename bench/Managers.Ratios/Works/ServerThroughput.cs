@@ -8,8 +8,9 @@ namespace Managers.Ratios.Works;
 /// <summary>How many small calls a second a server answers to clients that are processes of their own and have several calls on their way at a time; Redis gets as many commands at once.</summary>
 /// <param name="clients">Client processes.</param>
 /// <param name="depth">Calls of each that are on their way at a time; with 1 the client blocks.</param>
-internal sealed class ServerThroughput(int clients, int depth) : CrewWork(
-    $"server throughput, {clients} {(clients == 1 ? "client" : "clients")} × {depth} in flight", "calls/s (more is better)", Bar.None, peerName: "Redis GET")
+/// <param name="bar">What must hold.</param>
+internal sealed class ServerThroughput(int clients, int depth, Bar bar) : CrewWork(
+    $"server throughput, {clients} {(clients == 1 ? "client" : "clients")} × {depth} in flight", "calls/s (more is better)", bar, peerName: "Redis GET")
 {
     private readonly string[] _peer = ["redis_load", Text(clients), Text(depth)];
 

@@ -68,14 +68,20 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             }
         }
 
-        if (read < 0)
+        if (read < 0 && milliseconds < 0)
         {
-            if (milliseconds >= 0 && !channel.Wait(read: true, write: false, milliseconds))
+            read = channel.Read(Room());
+        }
+
+        while (read < 0)
+        {
+            int left = (int)Math.Max(0, milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            // Woken for nothing counts as ready too: a read that waits would then do so without end.
+            read = channel.Wait(read: true, write: false, left) ? channel.TryRead(Room()) : -1;
+            if (read < 0 && left == 0)
             {
                 return -1;
             }
-
-            read = channel.Read(Room());
         }
 
         _choice.Note(Stopwatch.GetTimestamp() - started);

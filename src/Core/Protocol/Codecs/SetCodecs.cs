@@ -8,8 +8,9 @@ internal static class Sets
 {
     internal static void Write<T>(ref ValueWriter writer, HashSet<T> set)
     {
-        if (TryWriteFixed(ref writer, set))
+        if (FixedTypes.TryCodeOf<T>() != ValueCode.Null)
         {
+            WriteFixed(ref writer, set, set.Count);
             return;
         }
 
@@ -30,8 +31,9 @@ internal static class Sets
             return;
         }
 
-        if (set is ICollection<T> collection && TryWriteFixed(ref writer, collection))
+        if (FixedTypes.TryCodeOf<T>() != ValueCode.Null)
         {
+            WriteFixed(ref writer, set, count);
             return;
         }
 
@@ -46,7 +48,7 @@ internal static class Sets
 
         if (written != count)
         {
-            throw new InvalidOperationException($"The set ({set.GetType()}) says that it has {count} elements and gave {written}: it changed while it was written. Let nobody change it during a call.");
+            throw Changed(set, count);
         }
     }
 
@@ -90,28 +92,38 @@ internal static class Sets
         return set;
     }
 
-    /// <summary>Numbers of fixed size go as one block, as those of an array do.</summary>
-    private static bool TryWriteFixed<T>(ref ValueWriter writer, ICollection<T> set)
+    /// <summary>Numbers of fixed size go as one block, as those of an array do. The block is filled element by element: it comes from a pool, and what others left in it must not cross because a set gives less than it says.</summary>
+    private static void WriteFixed<T>(ref ValueWriter writer, IEnumerable<T> set, int count)
     {
-        if (FixedTypes.TryCodeOf<T>() == ValueCode.Null)
-        {
-            return false;
-        }
-
-        int count = set.Count;
         T[] block = ArrayPool<T>.Shared.Rent(count);
         try
         {
-            set.CopyTo(block, 0);
+            int written = 0;
+            foreach (T item in set)
+            {
+                if (written == count)
+                {
+                    throw Changed(set, count);
+                }
+
+                block[written++] = item;
+            }
+
+            if (written != count)
+            {
+                throw Changed(set, count);
+            }
+
             Sequences.Write<T>(ref writer, block.AsSpan(0, count));
         }
         finally
         {
             ArrayPool<T>.Shared.Return(block);
         }
-
-        return true;
     }
+
+    private static InvalidOperationException Changed<T>(IEnumerable<T> set, int count) =>
+        new($"The set ({set.GetType()}) said that it has {count} elements and gave another number of them: it changed while it was written. Let nobody change it during a call.");
 
     private static ProtocolException Repeated<T>(int index, int count) => new(
         ErrorCode.ArgumentMismatch,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Managers.Platform;
 using Managers.Transport;
 using Xunit;
@@ -12,8 +13,10 @@ public sealed class FrameInputTests
     {
         using var channel = new Silent(wakes: 3, thenSays: false);
         using var input = new FrameInput(channel, 1024);
+        long started = Stopwatch.GetTimestamp();
         Assert.Equal(-1, input.Read(20));
-        Assert.True(channel.Waits > 3, $"It waited {channel.Waits} times.");
+        // How often it waits is the machine's: that all of the time passes, in whole milliseconds, is not.
+        Assert.True(Stopwatch.GetElapsedTime(started).TotalMilliseconds > 19, $"It waited {channel.Waits} times.");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ProxyGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(misplaced, static (output, found) => output.ReportDiagnostic(found.ToDiagnostic()));
         context.RegisterSourceOutput(contracts, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Contract", ContractEmitter.Emit));
         context.RegisterSourceOutput(contracts.Select(static (found, _) => found.Model), static (output, model) => Add(output, model?.Home.HintName + ".Proxy", model is null ? null : ProxyEmitter.Emit(model)));
-        context.RegisterSourceOutput(values, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Codec", ValueEmitter.Emit));
+        context.RegisterSourceOutput(values, static (output, found) => Write(output, found, static model => model.HintName + ".Codec", ValueEmitter.Emit));
         context.RegisterSourceOutput(managers, static (output, found) => Write(output, found, static model => model.HintName + ".Manager", ManagerEmitter.Emit));
         context.RegisterSourceOutput(uses, static (output, found) => Write(output, found, static _ => string.Empty, static _ => null));
         context.RegisterSourceOutput(RegistrationsOf(context, contracts, values, managers, uses), static (output, all) => Add(output, "Managers.Generated.Registration", RegistrationEmitter.Emit(all.Assembly, all.Parts)));

@@ -39,7 +39,13 @@ public sealed class DiagnosticTests
         { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; init; } }", "'init'" },
         { "MGR010", "[ManagedProxy] public interface IBox { static abstract int Make(); }", "static" },
         { "MGR011", "[ManagedProxy] public interface IBox { void Wait(CancellationToken token, int n); }", "last parameter" },
-        { "MGR040", "[ManagedValue] public record Box<T>(T Value);", "generic" },
+        { "MGR040", "public class Outer<T> { [ManagedValue] public record Box(T Value); }", "nested in a generic type" },
+        { "MGR040", "[ManagedValue] public record Box<T>(T Value, Box<List<T>>? Inner);", "without end" },
+        { "MGR040", "[ManagedValue] public record Box<T>(Dictionary<string, Box<(T, int)>[]>? Next, Box<List<T>>? Other);", "without end" },
+        { "MGR007", "[ManagedValue] public record Box<T>(Func<T> Value);", "Box<T>.Value" },
+        { "MGR007", "[ManagedValue] public record Box<T>(T Value); [ManagedProxy] public interface IBox { Box<Uri> Get(); }", "since 'System.Uri' cannot" },
+        { "MGR041", "[ManagedValue] public class Box<T> { public T Value { get; } = default!; }", "Box<T>.Value" },
+        { "MGR009", "[ManagedValue] public record Box<T>(T Value); [ManagedProxy] public interface IBox { void Set(Box<int[]> a); void Set(Box<List<int>> b); }", "'Set(record<Box<i32[]>>)->void'" },
         { "MGR040", "[ManagedValue] public abstract record Box(int Value);", "abstract" },
         { "MGR040", "[ManagedValue] public ref struct Box { public int Value; }", "a ref struct" },
         { "MGR002", "public class Outer { [ManagedValue] private record Box(int Value); }", "private" },
@@ -94,6 +100,13 @@ public sealed class DiagnosticTests
     [Theory]
     [MemberData(nameof(Managers))]
     public void Creators(string id, string source, string says) => Check(id, Counter + source, says);
+
+    [Fact]
+    public void Types_that_make_ever_new_ones_of_each_other_are_refused_each()
+    {
+        Generation generation = Generation.Of("[ManagedValue] public record Box(Ring<int> First); [ManagedValue] public record Ring<T>(Other<T[]>? Next); [ManagedValue] public record Other<T>(Dictionary<string, Ring<T>>? Back);");
+        Assert.Equal(["MGR040", "MGR040"], generation.Ids);
+    }
 
     [Fact]
     public void A_type_of_an_assembly_without_the_generator_is_told_as_that()

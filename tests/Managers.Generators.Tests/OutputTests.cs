@@ -93,6 +93,50 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void A_generic_value_has_one_codec_and_each_closed_type_is_registered()
+    {
+        Generation generation = Generation.Of(
+            """
+            namespace N;
+            [ManagedValue] public record Pair<A, B>(A First, B Second);
+            [ManagedValue] public record Pair(int First);
+            [ManagedValue(Name = "node")] public sealed record Node<T>(T Value, Node<T>? Next, List<Pair<int, T>> Others, ISharedQueue<T[]>? Queue, (T, Pair<T, T>) Two) where T : notnull, IComparable<T>;
+            [ManagedValue] internal struct Many<@class, T2, T3, T4, T5> where @class : class?, new() where T2 : unmanaged where T3 : struct where T4 : notnull where T5 : List<T3>, IEnumerable<T3>
+            {
+                public @class? A; public T2? B; public T3?[] C; public Dictionary<T4, List<T5>> D;
+            }
+            [ManagedProxy] public interface IBox { Pair<int, string?>? Get(Node<Guid> node, params Pair<DayOfWeek, Pair>[] more); Task<Pair<IBox, Node<string>[]>> All(); }
+            public static class Use { public static void All(SyncManager manager) => manager.CreateQueue<Pair<TimeSpan, Pair<byte, byte[]>>>(); }
+            """).Compiles();
+        string registration = generation.File("Managers.Generated.Registration.g.cs");
+        Assert.All(
+            (string[])["PairCodec<int, string>.Register();", "NodeCodec<global::System.Guid>.Register();", "PairCodec<global::System.DayOfWeek, global::N.Pair>.Register();", "RegisterEnum<global::System.DayOfWeek>", "NodeCodec<string>.Register();",
+                "PairCodec<global::N.IBox, global::N.Node<string>[]>.Register();", "PairCodec<byte, byte[]>.Register();", "PairCodec<global::System.TimeSpan, global::N.Pair<byte, byte[]>>.Register();", "RegisterRecord<global::N.Pair>("],
+            line => Assert.Contains(line, registration, StringComparison.Ordinal));
+        Assert.DoesNotContain("<T>", registration, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Get(record<node<guid>>,record<N.Pair<i32,record<N.Pair>>>[])->record<N.Pair<i32,string>>\"", generation.File("Managers.Generated.N.Box.Contract.g.cs"), StringComparison.Ordinal);
+        string node = generation.File("Managers.Generated.N.Node`1.Codec.g.cs");
+        Assert.All(
+            (string[])["class NodeCodec<T> : global::Managers.Protocol.WireCodec<global::N.Node<T>?> where T : notnull, global::System.IComparable<T>", "global::Managers.Generated.N.PairCodec<int, T>.Register();", "global::Managers.Generated.N.NodeCodec<T>.Register();",
+                "RegisterTuple<T, global::N.Pair<T, T>>", "RegisterQueue<T[]>", "\"record<node<\" + global::Managers.Protocol.WireCodec<T>.Instance.WireName + \">>\""],
+            line => Assert.Contains(line, node, StringComparison.Ordinal));
+        Assert.Contains("where T2 : unmanaged where T3 : struct where T4 : notnull", generation.File("Managers.Generated.N.Many`5.Codec.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_generic_value_of_another_assembly_is_registered_by_its_codec_there()
+    {
+        Generation library = Generation.Of("Library", [], "namespace L; [ManagedValue] public record Box<T>(T Value, List<T> More); [ManagedValue] public record Part(int Number);").Compiles();
+        Generation user = Generation.Of("User", [library.Output.ToMetadataReference()], "[ManagedProxy] public interface IUser { L.Box<L.Part> Get(); }").Compiles();
+        string registration = user.File("Managers.Generated.Registration.g.cs");
+        Assert.Contains("global::Managers.Generated.L.BoxCodec<global::L.Part>.Register();", registration, StringComparison.Ordinal);
+        Assert.Contains("_ = global::Managers.Generated.L.PartCodec.Instance;", registration, StringComparison.Ordinal);
+        Generation without = Generation.Of("Other", [library.Input.ToMetadataReference()], "[ManagedProxy] public interface IUser { L.Box<int> Get(); }");
+        Assert.Contains("built without the generator", Assert.Single(without.Result.Diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nested_internal_and_oddly_named_types_compile() => Generation.Of(
         """
         namespace A.B;

@@ -26,6 +26,25 @@ public sealed class CustomTests : HostingTest
     }
 
     [Fact]
+    public async Task P13_P14_Sets_long_tuples_generic_values_and_streams_by_name_cross_to_another_process()
+    {
+        using LedgerManager manager = Started();
+        ILedger ledger = manager.CreateLedger("2026");
+        ledger.Book(s_rent);
+        ledger.Book(s_rent with { Text = "rent again", Tags = ["home", "late"] });
+        Group<Side, Booking> group = Assert.Single(ledger.Group(new HashSet<Side> { Side.Debit, Side.Credit }));
+
+        Assert.Equal((Side.Debit, "rent"), (group.By, group.First!.Text));
+        Assert.True(group.Tags.SetEquals(["home", "late", "monthly"]));
+        Assert.Empty(ledger.Group(new HashSet<Side> { Side.Credit }));
+        (int count, decimal sum, Side last, string title, HashSet<Side> sides, Group<int, string>? none, int processId) = ledger.Summary();
+        Assert.Equal((2, 1401.00m, Side.Debit, "2026", Side.Debit, (int?)processId), (count, sum, last, title, Assert.Single(sides), manager.ServerProcessId));
+        Assert.Null(none);
+        List<Booking> read = await ((BaseProxy)ledger).CallStream<Booking>("ReadAsync").ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["rent", "rent again"], read.Select(static booking => booking.Text));
+    }
+
+    [Fact]
     public void P21_A_method_gives_a_proxy_of_another_object_of_the_same_server()
     {
         using LedgerManager manager = Started();

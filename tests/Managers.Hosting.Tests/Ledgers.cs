@@ -9,6 +9,10 @@ internal enum Side
 [ManagedValue]
 internal sealed record Booking(string Text, decimal? Amount, Side Side, List<string> Tags);
 
+[ManagedValue]
+internal readonly record struct Group<TBy, TItem>(TBy By, HashSet<string> Tags, TItem? First)
+    where TItem : class;
+
 [ManagedProxy]
 internal interface ILedger
 {
@@ -23,6 +27,10 @@ internal interface ILedger
     ILedger Open(string title);
 
     IAsyncEnumerable<Booking> ReadAsync();
+
+    List<Group<Side, Booking>> Group(IReadOnlySet<Side> sides);
+
+    (int Count, decimal Sum, Side Last, string Title, HashSet<Side> Sides, Group<int, string>? None, int ProcessId) Summary();
 
     void Close();
 
@@ -64,6 +72,12 @@ internal sealed class Ledger(string title) : ILedger
             yield return booking;
         }
     }
+
+    public List<Group<Side, Booking>> Group(IReadOnlySet<Side> sides) =>
+        [.. _bookings.Where(booking => sides.Contains(booking.Side)).GroupBy(static booking => booking.Side).Select(static group => new Group<Side, Booking>(group.Key, [.. group.SelectMany(static booking => booking.Tags)], group.First()))];
+
+    public (int Count, decimal Sum, Side Last, string Title, HashSet<Side> Sides, Group<int, string>? None, int ProcessId) Summary() =>
+        (_bookings.Count, _bookings.Sum(static booking => booking.Amount ?? 0), _bookings[^1].Side, Title, [.. _bookings.Select(static booking => booking.Side)], null, ProcessId);
 
     public void Close() => _bookings.Clear();
 }

@@ -84,7 +84,7 @@ class Vectors(unittest.TestCase):
         for vector in read("numbers.json"):
             with self.subTest(vector["name"]):
                 self.assertEqual(f"{number_of(vector['text']):016x}", vector["number"])
-                if vector["name"] != "record":
+                if not vector["name"].startswith("record"):
                     self.assertEqual(contract_of(vector["name"]), vector["text"])
 
     def test_goodbye_has_a_code_and_a_text(self):

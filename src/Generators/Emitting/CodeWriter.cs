@@ -51,5 +51,9 @@ internal sealed class CodeWriter
 
     internal static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
+    /// <summary>A text of names on the wire: what stands in braces is code of a type, whose name is there at run time.</summary>
+    internal static string WireText(string text) => string.Join(" + ", text.Split('{', '}')
+        .Select(static (part, i) => i % 2 == 0 ? part.Length == 0 ? null : Literal(part) : $"global::Managers.Protocol.WireCodec<{part}>.Instance.WireName").OfType<string>());
+
     public override string ToString() => _text.ToString();
 }

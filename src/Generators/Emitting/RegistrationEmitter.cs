@@ -11,6 +11,12 @@ internal static class RegistrationEmitter
 
     internal static EquatableArray<string> Of(ValueModel model)
     {
+        if (model.Parameters is not null)
+        {
+            // Who uses a closed type makes that one known.
+            return model.Registrations;
+        }
+
         string codec = model.Home.Full("Codec");
         IEnumerable<string> lines = model.Registrations.Append($"global::Managers.Protocol.WireCodecs.RegisterRecord<{model.Type}>({codec}.Instance{(model.IsReferenceType ? "!" : string.Empty)}, {codec}.Schema);");
         return EquatableArray.Of(model.IsReferenceType ? lines : lines.Append($"global::Managers.Protocol.WireCodecs.RegisterNullable<{model.Type}>();"));

@@ -17,4 +17,18 @@ internal sealed record FieldModel(string Name, string Declared, TypeModel Type, 
 /// <param name="IsSealed">No value is of a derived type.</param>
 /// <param name="Fields">What crosses, in order.</param>
 /// <param name="Registrations">Statements that make known what it needs, before its first use.</param>
-internal sealed record ValueModel(HomeModel Home, string Type, string DisplayName, string WireName, string Schema, bool IsReferenceType, bool IsSealed, EquatableArray<FieldModel> Fields, EquatableArray<string> Registrations);
+/// <param name="Parameters">Its type parameters, of a generic type.</param>
+internal sealed record ValueModel(
+    HomeModel Home, string Type, string DisplayName, string WireName, string Schema, bool IsReferenceType, bool IsSealed, EquatableArray<FieldModel> Fields, EquatableArray<string> Registrations, TypeParametersModel? Parameters)
+{
+    internal string HintName => Parameters is null ? Home.HintName : $"{Home.HintName}`{Parameters.Names.Count}";
+}
+
+/// <summary>The type parameters of a generic value: one codec is written for all its closed types.</summary>
+/// <param name="Names">As code.</param>
+/// <param name="Constraints">The clauses, as code.</param>
+/// <param name="Registrations">Statements with the parameters in them: each closed type has them run for itself.</param>
+internal sealed record TypeParametersModel(EquatableArray<string> Names, EquatableArray<string> Constraints, EquatableArray<string> Registrations)
+{
+    internal string List => $"<{string.Join(", ", Names)}>";
+}

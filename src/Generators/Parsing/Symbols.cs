@@ -26,6 +26,9 @@ internal static class Symbols
     /// <summary>Namespace and names, without global::.</summary>
     internal static string FullName(this ISymbol symbol) => symbol.ToDisplayString(s_metadata);
 
+    /// <summary>As <see cref="FullName"/>, without type parameters.</summary>
+    internal static string PlainName(this ISymbol symbol) => symbol.ToDisplayString(s_metadata.WithGenericsOptions(SymbolDisplayGenericsOptions.None));
+
     internal static bool Is(this ITypeSymbol? type, string fullName) => type is INamedTypeSymbol named && named.OriginalDefinition.FullName() == fullName;
 
     internal static AttributeData? Attribute(this ISymbol symbol, string fullName) => symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(fullName));
@@ -57,6 +60,17 @@ internal static class Symbols
 
         return false;
     }
+
+    internal static bool HasTypeParameter(this ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.HasTypeParameter(),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter),
+        _ => false,
+    };
+
+    /// <summary>What type parameters are limited to, as code.</summary>
+    internal static IEnumerable<string> Constraints(this INamedTypeSymbol type) => type.TypeParameters.Select(Constraint).OfType<string>();
 
     /// <summary>Why code elsewhere in the assembly cannot name a type; null if it can.</summary>
     internal static string? HiddenBecause(this ITypeSymbol type, IAssemblySymbol from)
@@ -112,4 +126,29 @@ internal static class Symbols
 
     internal static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
+
+    private static string? Constraint(ITypeParameterSymbol parameter)
+    {
+        List<string> all = [];
+        if (parameter.HasUnmanagedTypeConstraint || parameter.HasValueTypeConstraint)
+        {
+            all.Add(parameter.HasUnmanagedTypeConstraint ? "unmanaged" : "struct");
+        }
+        else if (parameter.HasReferenceTypeConstraint)
+        {
+            all.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+        }
+        else if (parameter.HasNotNullConstraint)
+        {
+            all.Add("notnull");
+        }
+
+        all.AddRange(parameter.ConstraintTypes.Select(DeclaredCode));
+        if (parameter.HasConstructorConstraint)
+        {
+            all.Add("new()");
+        }
+
+        return all.Count == 0 ? null : $"where {parameter.Code()} : {string.Join(", ", all)}";
+    }
 }

@@ -31,7 +31,7 @@ internal static class UseParser
         foreach (ITypeSymbol type in method.TypeArguments)
         {
             // What the caller was given as a type parameter is known to the caller's caller; what the library has of its own crosses anyway.
-            if (HasTypeParameter(type) || IsStock(type) || type.TypeKind is TypeKind.Dynamic or TypeKind.Error)
+            if (type.HasTypeParameter() || IsStock(type) || type.TypeKind is TypeKind.Dynamic or TypeKind.Error)
             {
                 continue;
             }
@@ -51,14 +51,6 @@ internal static class UseParser
         MemberBindingExpressionSyntax binding => binding.Name,
         SimpleNameSyntax name => name,
         _ => null,
-    };
-
-    private static bool HasTypeParameter(ITypeSymbol type) => type switch
-    {
-        ITypeParameterSymbol => true,
-        IArrayTypeSymbol array => HasTypeParameter(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter),
-        _ => false,
     };
 
     /// <summary>Proxies and interfaces of the library: which of them a server made is found out when one is read.</summary>

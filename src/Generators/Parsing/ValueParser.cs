@@ -9,6 +9,10 @@ internal sealed class ValueParser
 {
     private const int MostFields = 255;
 
+    // How far the closed types of generic values go that one is made of, and how many they are: more than a program has are types without end.
+    private const int MostSteps = 16;
+    private const int MostHeld = 1024;
+
     private readonly INamedTypeSymbol _type;
     private readonly IAssemblySymbol _from;
     private readonly WireTypes _wires;
@@ -28,14 +32,15 @@ internal sealed class ValueParser
         return new Found<ValueModel>(parser._diagnostics.Count == 0 ? model : null, EquatableArray.Of(parser._diagnostics));
     }
 
-    /// <summary>The type's name on the wire.</summary>
+    /// <summary>The type's name on the wire, without type arguments.</summary>
     internal static string NameOf(INamedTypeSymbol type) =>
-        type.Attribute(Symbols.ValueAttribute)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value.Value as string ?? type.FullName();
+        type.Attribute(Symbols.ValueAttribute)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value.Value as string ?? type.PlainName();
 
     private ValueModel? Parse()
     {
         string display = _type.ToDisplayString();
-        string? bad = _type.IsGeneric() ? "generic, or nested in a generic type" : _type.IsAbstract ? "abstract" : _type.IsStatic ? "static" : _type.IsRefLikeType ? "a ref struct" : null;
+        string? bad = _type.ContainingType?.IsGeneric() == true ? "nested in a generic type" : _type.IsAbstract ? "abstract" : _type.IsStatic ? "static" : _type.IsRefLikeType ? "a ref struct"
+            : _type.IsGenericType && IsEndless() ? "made of closed types of generic values without end, as a Box<T> is that holds a Box<List<T>>" : null;
         if (bad is not null)
         {
             Report(Descriptors.BadValueType, _type, display, bad);
@@ -49,7 +54,7 @@ internal sealed class ValueParser
         }
 
         CheckName(display);
-        ISymbol[] members = [.. Members()];
+        ISymbol[] members = [.. Members(_type)];
         if (members.Length > MostFields)
         {
             Report(Descriptors.TooManyFields, _type, display, members.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -64,10 +69,44 @@ internal sealed class ValueParser
 
         List<FieldModel> fields = [.. members.Select(member => Read(member, constructor)).OfType<FieldModel>()];
         string name = NameOf(_type);
-        string schema = $"{name}({string.Join(",", fields.Select(static field => $"{field.Name.TrimStart('@')}:{field.Type.Wire}"))})";
+        TypeParametersModel? parameters = null;
+        if (_type.IsGenericType)
+        {
+            List<string> names = [.. _type.TypeParameters.Select(static parameter => parameter.Code())];
+            parameters = new TypeParametersModel(EquatableArray.Of(names), EquatableArray.Of(_type.Constraints()), _wires.OpenRegistrations);
+            name += $"<{string.Join(",", names.Select(static parameter => $"{{{parameter}}}"))}>";
+        }
+
+        // An open type has the name that its codec says, which may be another than its parts would give: T[] of bytes are bytes.
+        string schema = $"{name}({string.Join(",", fields.Select(static field => $"{field.Name.TrimStart('@')}:{(field.Type.IsOpen ? $"{{{field.Type.CSharp}}}" : field.Type.Wire)}"))})";
         return new ValueModel(
-            Symbols.HomeOf(_type, isInterface: false), _type.Code(), display, $"record<{name}>", schema, _type.IsReferenceType, _type.IsSealed || _type.IsValueType, EquatableArray.Of(fields), _wires.Registrations);
+            Symbols.HomeOf(_type, isInterface: false), _type.Code(), display, $"record<{name}>", schema, _type.IsReferenceType, _type.IsSealed || _type.IsValueType, EquatableArray.Of(fields), _wires.Registrations, parameters);
     }
+
+    /// <summary>Whether making the type known would make ever new types known: those of the generic values that it is made of.</summary>
+    private bool IsEndless()
+    {
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        List<INamedTypeSymbol> last = [_type];
+        for (int step = 0; last.Count != 0; step++)
+        {
+            if (step == MostSteps || seen.Count > MostHeld)
+            {
+                return true;
+            }
+
+            last = [.. last.SelectMany(Members).SelectMany(static member => GenericValues(TypeOf(member))).Where(seen.Add)];
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> GenericValues(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => GenericValues(array.ElementType),
+        INamedTypeSymbol { IsGenericType: true } named => named.TypeArguments.SelectMany(GenericValues).Concat(named.Has(Symbols.ValueAttribute) ? [named] : []),
+        _ => [],
+    };
 
     private void CheckName(string display)
     {
@@ -80,10 +119,10 @@ internal sealed class ValueParser
     }
 
     /// <summary>Public properties that keep something, and public fields; those of base types first, as they are declared.</summary>
-    private IEnumerable<ISymbol> Members()
+    private static IEnumerable<ISymbol> Members(INamedTypeSymbol of)
     {
         var chain = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? at = _type; at is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; at = at.BaseType)
+        for (INamedTypeSymbol? at = of; at is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; at = at.BaseType)
         {
             chain.Push(at);
         }

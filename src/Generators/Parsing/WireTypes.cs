@@ -24,9 +24,13 @@ internal sealed class WireTypes(IAssemblySymbol from)
     };
 
     private readonly SortedSet<string> _registrations = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _open = new(StringComparer.Ordinal);
 
     /// <summary>Statements, in an order that depends on nothing but themselves.</summary>
     internal EquatableArray<string> Registrations => EquatableArray.Of(_registrations);
+
+    /// <summary>Those that have type parameters in them: of a generic value alone, everywhere else types are closed.</summary>
+    internal EquatableArray<string> OpenRegistrations => EquatableArray.Of(_open);
 
     /// <summary>How a type crosses.</summary>
     /// <param name="type">The type.</param>
@@ -54,6 +58,8 @@ internal sealed class WireTypes(IAssemblySymbol from)
                 return Marked(named, named, isInterface: true, "Contract", $"ref<{named.Name}>", out why);
             case INamedTypeSymbol named when named.Has(Symbols.ValueAttribute):
                 return Marked(named, named, isInterface: false, "Codec", $"record<{ValueParser.NameOf(named)}>", out why);
+            case ITypeParameterSymbol parameter:
+                return new TypeModel(parameter.Code(), $"{{{parameter.Code()}}}", null);
             case INamedTypeSymbol { TypeKind: TypeKind.Error }:
                 why = ", since the compiler does not know it";
                 return null;
@@ -120,7 +126,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
         }
 
         string code = $"({string.Join(", ", elements.Select(static element => element.CSharp))})";
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterTuple<{string.Join(", ", elements.Select(static element => element.CSharp))}>();");
+        Add($"global::Managers.Protocol.WireCodecs.RegisterTuple<{string.Join(", ", elements.Select(static element => element.CSharp))}>();", type);
         return new TypeModel(code, $"({string.Join(",", elements.Select(static element => element.Wire))})", null);
     }
 
@@ -142,7 +148,12 @@ internal sealed class WireTypes(IAssemblySymbol from)
             case "Managers.ISharedQueue<T>":
                 return Queue(type, out why);
             default:
-                why = type.Has(Symbols.ProxyAttribute) || type.Has(Symbols.ValueAttribute) ? ", since it is generic" : string.Empty;
+                if (type.Has(Symbols.ValueAttribute))
+                {
+                    return GenericValue(type, out why);
+                }
+
+                why = type.Has(Symbols.ProxyAttribute) ? ", since it is generic" : string.Empty;
                 return null;
         }
     }
@@ -156,7 +167,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
 
         if (Simple(value) is null && value.TypeKind != TypeKind.Enum)
         {
-            _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterNullable<{inner.CSharp}>();");
+            Add($"global::Managers.Protocol.WireCodecs.RegisterNullable<{inner.CSharp}>();", value);
         }
 
         return new TypeModel(type.Code(), inner.Wire + "?", null);
@@ -169,7 +180,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
             return null;
         }
 
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.{register}<{inner.CSharp}>();");
+        Add($"global::Managers.Protocol.WireCodecs.{register}<{inner.CSharp}>();", element);
         return new TypeModel(type.Code(), inner.Wire + "[]", null);
     }
 
@@ -180,7 +191,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
             return null;
         }
 
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterMap<{inner[0].CSharp}, {inner[1].CSharp}>();");
+        Add($"global::Managers.Protocol.WireCodecs.RegisterMap<{inner[0].CSharp}, {inner[1].CSharp}>();", type);
         return new TypeModel(type.Code(), $"map<{inner[0].Wire},{inner[1].Wire}>", null);
     }
 
@@ -191,7 +202,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
             return null;
         }
 
-        _registrations.Add($"global::Managers.Hosting.ReferentTypes.RegisterQueue<{inner.CSharp}>();");
+        Add($"global::Managers.Hosting.ReferentTypes.RegisterQueue<{inner.CSharp}>();", type);
         return new TypeModel(type.Code(), "ref<ISharedQueue>", null);
     }
 
@@ -217,6 +228,38 @@ internal sealed class WireTypes(IAssemblySymbol from)
 
         return new TypeModel(type.Code(), wire, null);
     }
+
+    /// <summary>A closed type of a generic value, or one open in the parameters of the generic value that it is a member of.</summary>
+    private TypeModel? GenericValue(INamedTypeSymbol type, out string why)
+    {
+        if (!IsVisible(type, out why))
+        {
+            return null;
+        }
+
+        if (type.ContainingType?.IsGeneric() == true)
+        {
+            why = ", since it is nested in a generic type";
+            return null;
+        }
+
+        if (ReadAll(type.TypeArguments, out why) is not { } arguments)
+        {
+            return null;
+        }
+
+        HomeModel home = Symbols.HomeOf(type, isInterface: false);
+        if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, from) && type.ContainingAssembly.GetTypeByMetadataName($"{home.Namespace}.{home.Name}Codec`{type.Arity}") is null)
+        {
+            why = $", since its assembly '{type.ContainingAssembly.Name}' was built without the generator of Managers";
+            return null;
+        }
+
+        Add($"{home.Full("Codec")}<{string.Join(", ", arguments.Select(static argument => argument.CSharp))}>.Register();", type);
+        return new TypeModel(type.Code(), $"record<{ValueParser.NameOf(type)}<{string.Join(",", arguments.Select(static argument => argument.Wire))}>>", null);
+    }
+
+    private void Add(string statement, ITypeSymbol of) => (of.HasTypeParameter() ? _open : _registrations).Add(statement);
 
     private List<TypeModel>? ReadAll(IEnumerable<ITypeSymbol> types, out string why)
     {

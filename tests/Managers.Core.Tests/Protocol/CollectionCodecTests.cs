@@ -142,6 +142,17 @@ public sealed class CollectionCodecTests
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_record_whose_schema_is_made_of_others_is_found_once_they_are_known()
+    {
+        bool areKnown = false;
+        WireCodecs.RegisterRecord(new LateCodec(), () => areKnown ? LateCodec.Schema : throw new NotSupportedException("not yet"));
+        byte[] bytes = Encode<object>(new Late(5));
+        Assert.IsType<OpaqueRecord>(Decode<object>(Convert.ToHexString(bytes)));
+        areKnown = true;
+        Assert.Equal(new Late(5), Decode<object>(Convert.ToHexString(bytes)));
+    }
+
     private static byte[] Encode<T>(T value)
     {
         using var buffer = new FrameBuffer();
@@ -160,6 +171,29 @@ public sealed class CollectionCodecTests
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", string.Empty, StringComparison.Ordinal));
+
+    private sealed record Late(int Number);
+
+    private sealed class LateCodec : WireCodec<Late>
+    {
+        internal static ulong Schema { get; } = ContractHash.Of("Late(Number:i32)");
+
+        public override string WireName => "record<Late>";
+
+        public override void Write(ref ValueWriter writer, Late value)
+        {
+            writer.WriteRecordHeader(Schema, 1);
+            writer.WriteInt32(value.Number);
+        }
+
+        public override Late Read(ref ValueReader reader)
+        {
+            reader.ReadRecordHeader(Schema, 1);
+            var value = new Late(reader.ReadInt32());
+            reader.EndNested();
+            return value;
+        }
+    }
 
     /// <summary>Says that it has one element more than it gives.</summary>
     /// <summary>A set of one element that says it has another number of them, and whose copying gives none.</summary>

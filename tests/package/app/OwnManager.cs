@@ -69,7 +69,12 @@ internal static class OwnManager
             sum += n;
         }
 
-        Check.Equal(4, sum);
+        await foreach (int n in ((BaseProxy)counter).CallStream<int>("History"))
+        {
+            sum += n;
+        }
+
+        Check.Equal(8, sum);
         ArgumentException error = Check.Throws<ArgumentException>(() => counter.Add(0));
         Check.That(error.InnerException is RemoteException);
         Check.Equal("Nothing to add.", error.Message);

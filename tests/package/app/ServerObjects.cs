@@ -5,6 +5,10 @@ namespace PackagePrograms;
 [ManagedValue]
 public sealed record Job(string Name, int Size);
 
+[ManagedValue]
+public readonly record struct Mark<TOn, TValue>(TOn On, TValue Value, Dictionary<TValue, HashSet<TOn>>? More)
+    where TValue : struct;
+
 /// <summary>Section 4: objects in a server process.</summary>
 internal static class ServerObjects
 {
@@ -40,6 +44,14 @@ internal static class ServerObjects
         ISharedQueue<(DayOfWeek Day, int? Hour)> times = manager.CreateQueue<(DayOfWeek Day, int? Hour)>();
         times.Put((DayOfWeek.Friday, 5));
         Check.Equal((DayOfWeek.Friday, (int?)5), times.Get());
+
+        ISharedQueue<Mark<Job, DayOfWeek>?> marks = manager.CreateQueue<Mark<Job, DayOfWeek>?>();
+        marks.Put(new Mark<Job, DayOfWeek>(new Job("one", 1), DayOfWeek.Friday, new() { [DayOfWeek.Monday] = [new Job("two", 2)] }));
+        Mark<Job, DayOfWeek> mark = marks.Get() ?? default;
+        Check.Equal((new Job("one", 1), DayOfWeek.Friday), (mark.On, mark.Value));
+        Check.That(mark.More![DayOfWeek.Monday].Contains(new Job("two", 2)));
+        IListProxy<(int, long, byte, Guid, DayOfWeek)> five = manager.CreateList<(int, long, byte, Guid, DayOfWeek)>([(1, 2, 3, Guid.Empty, DayOfWeek.Friday)]);
+        Check.Equal((1, 2L, (byte)3, Guid.Empty, DayOfWeek.Friday), five[0]);
 
         NamespaceProxy shared = manager.CreateNamespace();
         shared["x"] = 10;

@@ -11,6 +11,10 @@ public static class WireCodecs
     private static readonly ConcurrentDictionary<Type, IBoxedCodec> s_boxed = new();
     private static readonly ConcurrentDictionary<ulong, IBoxedCodec> s_records = new();
 
+    // Records whose schema nobody has asked for yet: it is made of the names of other types, which may be registered later.
+    private static readonly List<(Func<ulong> Schema, IBoxedCodec Codec)> s_unnumbered = [];
+    private static volatile bool s_hasUnnumbered;
+
     static WireCodecs()
     {
         AddValue(new PrimitiveCodec<bool>("bool", static (ref w, v) => w.WriteBoolean(v), static (ref r) => r.ReadBoolean()));
@@ -72,6 +76,21 @@ public static class WireCodecs
     {
         Register(codec);
         s_records[schema] = s_boxed[typeof(T)];
+    }
+
+    /// <summary>As <see cref="RegisterRecord{T}(WireCodec{T}, ulong)"/>, for a type that is made of others, as a generic one is: its schema is asked for when it is needed, and the others may be registered after it.</summary>
+    /// <typeparam name="T">The record's type.</typeparam>
+    /// <param name="codec">How it is written and read.</param>
+    /// <param name="schema">Gives the number of its schema; throws <see cref="NotSupportedException"/> as long as one of the others is not registered.</param>
+    public static void RegisterRecord<T>(WireCodec<T> codec, Func<ulong> schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        Register(codec);
+        lock (s_unnumbered)
+        {
+            s_unnumbered.Add((schema, s_boxed[typeof(T)]));
+            s_hasUnnumbered = true;
+        }
     }
 
     /// <summary>Makes nullables of a value type cross.</summary>
@@ -187,7 +206,33 @@ public static class WireCodecs
         return s_makers.TryGetValue(type, out Func<object>? make) && make() is IBoxedSource source ? s_boxed.GetOrAdd(type, source.Boxed) : null;
     }
 
-    internal static IBoxedCodec? OfRecord(ulong schema) => s_records.GetValueOrDefault(schema);
+    internal static IBoxedCodec? OfRecord(ulong schema) =>
+        s_records.TryGetValue(schema, out IBoxedCodec? codec) ? codec : s_hasUnnumbered ? OfUnnumbered(schema) : null;
+
+    private static IBoxedCodec? OfUnnumbered(ulong schema)
+    {
+        lock (s_unnumbered)
+        {
+            s_unnumbered.RemoveAll(static entry => TryNumber(entry.Schema, entry.Codec));
+            s_hasUnnumbered = s_unnumbered.Count != 0;
+        }
+
+        return s_records.GetValueOrDefault(schema);
+    }
+
+    private static bool TryNumber(Func<ulong> schema, IBoxedCodec codec)
+    {
+        try
+        {
+            s_records[schema()] = codec;
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            // A type that it is made of is registered by an assembly whose turn has not come.
+            return false;
+        }
+    }
 
     private static void Add<T>(WireCodec<T> codec)
     {

@@ -7,17 +7,17 @@ namespace Managers.Hosting;
 /// </summary>
 internal sealed class ReaderThreads(int limit)
 {
-    /// <summary>How long a client is silent before its session's thread goes: far longer than a client that calls in a loop needs, so that such a one never pays for the way back.</summary>
-    internal const int PatienceInMilliseconds = 100;
-
     private IChannelWatch? _watch;
     private int _count;
 
     /// <summary>Sessions that have a thread, or were just given one.</summary>
     internal int Count => Volatile.Read(ref _count);
 
-    /// <summary>How long a session's reader waits for its client before it asks whether to go; -1: without end.</summary>
-    internal int Patience => _watch is not null && Count > limit ? PatienceInMilliseconds : -1;
+    /// <summary>How long a client is silent before its session's thread goes: far longer than one that calls in a loop, which never pays for the way back. Shorter in tests.</summary>
+    internal int PatienceInMilliseconds { get; set; } = 100;
+
+    /// <summary>How long a session's reader waits for its client before it asks whether to go, in milliseconds; -1: without end.</summary>
+    internal int WaitInMilliseconds => _watch is not null && Count > limit ? PatienceInMilliseconds : -1;
 
     /// <summary>From here on threads may be given back, where the system can watch channels.</summary>
     internal void Begin(IChannelWatch watch)

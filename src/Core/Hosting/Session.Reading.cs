@@ -34,7 +34,7 @@ internal sealed partial class Session
                     return;
                 }
 
-                int read = _input.Read(Server.Readers.Patience);
+                int read = _input.Read(Server.Readers.WaitInMilliseconds);
                 if (read == 0)
                 {
                     break;
@@ -56,6 +56,7 @@ internal sealed partial class Session
         }
 
         End(ErrorCode.None, null);
+        LeaveUserCode();
         if (TryTakeRole(role))
         {
             _input.Dispose();

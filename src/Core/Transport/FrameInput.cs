@@ -68,14 +68,22 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             }
         }
 
-        if (read < 0)
+        while (read < 0)
         {
-            if (milliseconds >= 0 && !channel.Wait(read: true, write: false, milliseconds))
+            if (milliseconds < 0)
+            {
+                read = channel.Read(Room());
+                break;
+            }
+
+            int left = (int)Math.Max(0, milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            if (!channel.Wait(read: true, write: false, left))
             {
                 return -1;
             }
 
-            read = channel.Read(Room());
+            // Woken for nothing counts as ready too: a read that waits would do so without end.
+            read = channel.TryRead(Room());
         }
 
         _choice.Note(Stopwatch.GetTimestamp() - started);

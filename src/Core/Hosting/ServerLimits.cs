@@ -7,7 +7,7 @@ public sealed record ServerLimits
     public int MaxConnections { get; init => field = InRange(value, 1, 1 << 20, nameof(MaxConnections)); } = 4096;
 
     /// <summary>
-    /// Connections up to which each keeps a thread of its own while its client is silent: 0 to 1,048,576. Beyond, one whose client says nothing for 100 ms gives its thread back and has one again when its client speaks, some 50 microseconds later than else; those that
+    /// Connections up to which each keeps a thread of its own while its client is silent: 0 to 1,048,576. Beyond, one whose client says nothing for 100 ms gives its thread back and has one again when its client speaks, which makes that first call some tens of microseconds longer; those that
     /// keep calling keep theirs. On Linux; elsewhere every connection keeps its thread. Default 64.
     /// </summary>
     public int MaxIdleThreads { get; init => field = InRange(value, 0, 1 << 20, nameof(MaxIdleThreads)); } = 64;

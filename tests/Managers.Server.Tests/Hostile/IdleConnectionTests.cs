@@ -10,7 +10,7 @@ namespace Managers.Server.Tests.Hostile;
 public abstract class IdleConnectionTest : HostileTest
 {
     private protected IdleConnectionTest(int kept)
-        : base(new ServerLimits { MaxIdleThreads = kept }, register: static creators =>
+        : base(Keeping(kept), register: static creators =>
         {
             creators.Add("counter", null, static (ref call) =>
             {
@@ -22,9 +22,18 @@ public abstract class IdleConnectionTest : HostileTest
                 call.EndArguments();
                 return new Gate();
             });
-        }) => Assert.SkipUnless(OperatingSystem.IsLinux(), "Connections keep their threads on this system.");
+        })
+    {
+    }
 
     private protected static int Descriptors => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    // Skipped before there is a server.
+    private static ServerLimits Keeping(int threads)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Connections keep their threads on this system.");
+        return new ServerLimits { MaxIdleThreads = threads };
+    }
 
     private protected void WaitForReaders(int most) => TestThread.Until(() => Server.Readers.Count <= most, $"sessions with a thread are {most}");
 

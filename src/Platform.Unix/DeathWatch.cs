@@ -30,10 +30,7 @@ internal sealed unsafe class DeathWatch : IDeathWatch
         long id = Interlocked.Increment(ref _lastId);
         var watched = new Watched(fd, ended);
         _watched[id] = watched;
-        byte* poll = stackalloc byte[16];
-        *(uint*)poll = Libc.EPOLLIN | Libc.EPOLLONESHOT;
-        *(long*)(poll + Libc.EpollDataOffset) = id;
-        if (Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, fd, poll) == 0)
+        if (Libc.TryAddToEpoll(_epoll, fd, Libc.EPOLLIN | Libc.EPOLLONESHOT, id))
         {
             return id;
         }
@@ -77,13 +74,13 @@ internal sealed unsafe class DeathWatch : IDeathWatch
 
     private void Run()
     {
-        byte* events = stackalloc byte[EventsAtOnce * 16];
+        byte* events = stackalloc byte[EventsAtOnce * Libc.LargestEpollEvent];
         while (true)
         {
             int count = Libc.epoll_wait(_epoll, events, EventsAtOnce, -1);
             for (int i = 0; i < count; i++)
             {
-                long id = *(long*)(events + i * Libc.EpollEventSize + Libc.EpollDataOffset);
+                long id = Libc.IdOfEvent(events, i);
                 if (_watched.TryGetValue(id, out Watched? watched))
                 {
                     Unwatch(id);

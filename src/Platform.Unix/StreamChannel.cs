@@ -9,6 +9,8 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
 
     internal override ChannelPeer Peer { get; } = peer;
 
+    internal SocketHandle Socket => socket;
+
     internal override int Read(Span<byte> buffer) => Math.Max(0, Receive(buffer, 0));
 
     internal override int TryRead(Span<byte> buffer) => Receive(buffer, Libc.MSG_DONTWAIT);

@@ -35,6 +35,8 @@ internal sealed class UnixPlatform : IPlatform
 
     public IChannels Channels { get; }
 
+    public IChannelWatch ChannelWatch { get; } = new ChannelWatch();
+
     public IChildLauncher Children { get; }
 
     public int NativeLongSize => nint.Size;

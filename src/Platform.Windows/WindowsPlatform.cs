@@ -9,6 +9,7 @@ internal sealed class WindowsPlatform : IPlatform
     private readonly RobustLists _robustLists = new();
     private readonly ProcessProbe _processes = new();
     private readonly Channels _channels = new();
+    private readonly ChannelWatch _channelWatch = new();
     private readonly ChildLauncher _children;
 
     /// <summary>Makes the platform. Its services are to be had on Windows alone.</summary>
@@ -30,6 +31,8 @@ internal sealed class WindowsPlatform : IPlatform
     public IProcessProbe Processes => Here(_processes);
 
     public IChannels Channels => Here(_channels);
+
+    public IChannelWatch ChannelWatch => Here(_channelWatch);
 
     public IChildLauncher Children => Here(_children);
 

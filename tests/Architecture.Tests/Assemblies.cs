@@ -21,7 +21,7 @@ internal static class Assemblies
     internal static Type[] Contracts =>
     [
         typeof(IPlatform), typeof(ISegmentProvider), typeof(IWaiter), typeof(IProcessProbe), typeof(IDeathWatch), typeof(IRobustLists), typeof(SegmentHandle),
-        typeof(IChannels), typeof(Channel), typeof(ChannelListener), typeof(IChildLauncher), typeof(IChildProcess), typeof(ControlPipe),
+        typeof(IChannels), typeof(Channel), typeof(ChannelListener), typeof(IChannelWatch), typeof(IChildLauncher), typeof(IChildProcess), typeof(ControlPipe),
     ];
 
     /// <summary>Types that a person wrote at the top level of a namespace.</summary>

@@ -4,7 +4,7 @@ using Managers.Transport;
 
 namespace Managers.Hosting;
 
-/// <summary>A server in this process: takes connections at one address, and holds the objects that they share. Each connection has a thread that reads its calls and runs them.</summary>
+/// <summary>A server in this process: takes connections at one address, and holds the objects that they share. Each connection has a thread that reads its calls and runs them; where they are many, only those whose clients say something (<see cref="ReaderThreads"/>).</summary>
 #pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
 internal sealed class ManagerServer
 #pragma warning restore CA1001
@@ -23,6 +23,7 @@ internal sealed class ManagerServer
     {
         _key = key;
         Limits = limits;
+        Readers = new ReaderThreads(limits.MaxIdleThreads);
         Creators = creators;
         creators.Freeze();
     }
@@ -31,6 +32,8 @@ internal sealed class ManagerServer
     internal event Action? ShutdownRequested;
 
     internal ServerLimits Limits { get; }
+
+    internal ReaderThreads Readers { get; }
 
     internal CreatorTable Creators { get; }
 
@@ -65,6 +68,7 @@ internal sealed class ManagerServer
     internal void Start(ManagerAddress? address)
     {
         _listener = PlatformServices.Current.Channels.Listen(address);
+        Readers.Begin(PlatformServices.Current.ChannelWatch);
         SlowCallWatch.Add(this);
         new Thread(AcceptLoop) { IsBackground = true, Name = "Managers accept" }.Start();
     }
@@ -203,6 +207,7 @@ internal sealed class ManagerServer
             session.End(ErrorCode.ShuttingDown, "The manager server ends.");
         }
 
+        Readers.Enter();
         session.ReadAsRole(0);
     }
 

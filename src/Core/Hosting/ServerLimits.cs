@@ -6,6 +6,12 @@ public sealed record ServerLimits
     /// <summary>Connections at a time, those that have not proved their key yet among them: 1 to 1,048,576. The next one is told to come back later. Default 4,096.</summary>
     public int MaxConnections { get; init => field = InRange(value, 1, 1 << 20, nameof(MaxConnections)); } = 4096;
 
+    /// <summary>
+    /// Connections up to which each keeps a thread of its own while its client is silent: 0 to 1,048,576. Beyond, one whose client says nothing for 100 ms gives its thread back and has one again when its client speaks, which makes that first call some tens of microseconds longer; those that
+    /// keep calling keep theirs. On Linux; elsewhere every connection keeps its thread. Default 64.
+    /// </summary>
+    public int MaxIdleThreads { get; init => field = InRange(value, 0, 1 << 20, nameof(MaxIdleThreads)); } = 64;
+
     /// <summary>Longest frame in bytes, so about the longest argument or result: 1,024 to 1,073,741,824. A longer one ends its connection before memory is taken. Default 64 MiB.</summary>
     public int MaxFrameInBytes { get; init => field = InRange(value, 1024, 1 << 30, nameof(MaxFrameInBytes)); } = 64 << 20;
 

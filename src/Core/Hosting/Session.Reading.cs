@@ -3,7 +3,9 @@ using Managers.Protocol;
 
 namespace Managers.Hosting;
 
-/// <summary>Reading frames and running calls. Who reads has a role, a number; it is lost to another thread when code of the user's runs for long.</summary>
+/// <summary>
+/// Reading frames and running calls. Who reads has a role, a number. It goes to another thread when code of the user's runs for long, and while the client is silent and threads are too many it is nobody's: whoever takes it over counts one on, so only one does.
+/// </summary>
 internal sealed partial class Session
 {
     // Role of the reader in the upper bits, whether it is in code of the user's in the lowest.
@@ -17,7 +19,7 @@ internal sealed partial class Session
 
     internal bool IsInUserCode => (Volatile.Read(ref _phase) & 1) != 0;
 
-    /// <summary>Reads until the connection ends, or the role is lost.</summary>
+    /// <summary>Reads until the connection ends, or the role is lost or given up.</summary>
     internal void ReadAsRole(long role)
     {
         _readerThread = Environment.CurrentManagedThreadId;
@@ -32,10 +34,15 @@ internal sealed partial class Session
                     return;
                 }
 
-                if (_input.Read() == 0)
+                int read = _input.Read(Server.Readers.WaitInMilliseconds);
+                if (read == 0)
                 {
-                    End(ErrorCode.None, null);
                     break;
+                }
+
+                if (read < 0 && TryGiveThreadBack(ref role))
+                {
+                    return;
                 }
             }
         }
@@ -49,7 +56,27 @@ internal sealed partial class Session
         }
 
         End(ErrorCode.None, null);
-        _input.Dispose();
+        LeaveUserCode();
+        if (TryTakeRole(role))
+        {
+            _input.Dispose();
+            Server.Readers.Leave();
+        }
+    }
+
+    /// <summary>There is something to read again, or the connection has ended: the role that was nobody's is a thread's again. On the thread that serves all who wait, so nothing is run here.</summary>
+    internal void Resume()
+    {
+        if (HasEnded)
+        {
+            // Nothing is left to do that needs a thread; a server that stops would need as many as it has sessions.
+            _input.Dispose();
+            return;
+        }
+
+        Server.Readers.Enter();
+        long role = Volatile.Read(ref _phase) >> 1;
+        SpareThreads.Run(() => ReadAsRole(role));
     }
 
     /// <summary>Hands the reading to another thread if one and the same call of the user's code is still inside.</summary>
@@ -94,6 +121,39 @@ internal sealed partial class Session
             Interlocked.CompareExchange(ref _phase, phase & ~1L, phase);
         }
     }
+
+    /// <summary>Nothing came for a while: this thread goes if readers are too many, and the system tells when something comes.</summary>
+    /// <returns>True if it must go, and touch nothing more: another one may read already.</returns>
+    private bool TryGiveThreadBack(ref long role)
+    {
+        if (_channel.FindWatchable() is not { } watchable || !Server.Readers.TryLeave())
+        {
+            return false;
+        }
+
+        if (TryTakeRole(role))
+        {
+            role++;
+            FlushBatch? batch = _batch;
+            // This thread may run calls of this session on behalf of others, and be no reader then.
+            _readerThread = 0;
+            _batch = null;
+            if (Server.Readers.TryWatch(watchable, this))
+            {
+                return true;
+            }
+
+            _batch = batch;
+            _readerThread = Environment.CurrentManagedThreadId;
+        }
+
+        Server.Readers.Enter();
+        return false;
+    }
+
+    /// <summary>Takes the role over from whoever has it, and is not in code of the user's.</summary>
+    /// <returns>False if another thread has done so.</returns>
+    private bool TryTakeRole(long role) => Interlocked.CompareExchange(ref _phase, (role + 1) << 1, role << 1) == role << 1;
 
     /// <returns>False if the role was lost.</returns>
     private bool RunFrames(long role, FlushBatch batch)

@@ -30,6 +30,10 @@ internal abstract class Channel : IDisposable
     /// <returns>False if the time was up.</returns>
     internal abstract bool Wait(bool read, bool write, int milliseconds);
 
+    /// <summary>The channel of the system's own that an <see cref="IChannelWatch"/> can watch instead of a thread that waits for this one. The reading thread asks, after it has waited in vain.</summary>
+    /// <returns>Null if something can be read already.</returns>
+    internal virtual Channel? FindWatchable() => this;
+
     /// <summary>Ends the connection: whoever reads or writes here or there is told.</summary>
     internal abstract void Shutdown();
 

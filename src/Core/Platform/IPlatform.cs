@@ -21,6 +21,9 @@ internal interface IPlatform
     /// <summary>Connects processes.</summary>
     IChannels Channels { get; }
 
+    /// <summary>Waits for channels that nobody reads.</summary>
+    IChannelWatch ChannelWatch { get; }
+
     /// <summary>Starts processes that end with this one.</summary>
     IChildLauncher Children { get; }
 

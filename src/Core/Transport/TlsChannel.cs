@@ -127,6 +127,10 @@ internal sealed class TlsChannel : Channel
         return true;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What has arrived below is taken in first, so that only new bytes can make more of it.</remarks>
+    internal override Channel? FindWatchable() => HasPlain() || _hasEnded ? null : _channel.FindWatchable();
+
     internal override void Shutdown()
     {
         _wire.End();

@@ -5,7 +5,7 @@ namespace Managers.Hosting;
 /// <summary>What the parent tells a server process, over the control pipe alone: keys are among it.</summary>
 internal static class StartOptions
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     internal static byte[] Encode(ManagerOptions options, AuthKey key)
     {
@@ -17,6 +17,7 @@ internal static class StartOptions
             Write(writer, key);
             Write(writer, AuthKey.Current);
             writer.Write(options.Limits.MaxConnections);
+            writer.Write(options.Limits.MaxIdleThreads);
             writer.Write(options.Limits.MaxFrameInBytes);
             writer.Write(options.Limits.MaxCalls);
             writer.Write(options.Limits.MaxObjects);
@@ -50,6 +51,7 @@ internal static class StartOptions
                 Limits = new ServerLimits
                 {
                     MaxConnections = reader.ReadInt32(),
+                    MaxIdleThreads = reader.ReadInt32(),
                     MaxFrameInBytes = reader.ReadInt32(),
                     MaxCalls = reader.ReadInt32(),
                     MaxObjects = reader.ReadInt32(),

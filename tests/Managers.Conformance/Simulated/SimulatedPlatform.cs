@@ -23,6 +23,8 @@ internal sealed class SimulatedPlatform : IPlatform
     /// <summary>No process but this one is simulated: nobody to connect to.</summary>
     public IChannels Channels => throw new NotSupportedException("The simulated machine connects no processes.");
 
+    public IChannelWatch ChannelWatch => throw new NotSupportedException("The simulated machine has no channels.");
+
     // One process is all there is here, so nothing can be started.
     public IChildLauncher Children => throw new NotSupportedException("The simulated machine starts no processes.");
 

@@ -14,9 +14,11 @@ public abstract class HostileTest : IDisposable
     private readonly SyncManager _good;
     private readonly IDictionaryProxy<string, int> _counts;
 
-    private protected HostileTest(ServerLimits? limits = null, TimeSpan? patience = null)
+    private protected HostileTest(ServerLimits? limits = null, TimeSpan? patience = null, Action<CreatorTable>? register = null)
     {
-        Server = new ManagerServer(Key, limits ?? new ServerLimits(), new CreatorTable()) { HandshakePatience = patience ?? TimeSpan.FromSeconds(30) };
+        var creators = new CreatorTable();
+        register?.Invoke(creators);
+        Server = new ManagerServer(Key, limits ?? new ServerLimits(), creators) { HandshakePatience = patience ?? TimeSpan.FromSeconds(30) };
         // Peers are raw sockets, which reach no pipe.
         Server.Start(OperatingSystem.IsWindows() ? ManagerAddress.Parse("tcp://127.0.0.1:0") : ManagerAddress.Unix(_path));
         _good = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });

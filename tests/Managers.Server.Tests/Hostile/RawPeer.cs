@@ -23,6 +23,9 @@ internal sealed class RawPeer : IDisposable
     /// <summary>What it said in its handshake: Hello and Proof.</summary>
     internal byte[] Said { get; private set; } = [];
 
+    /// <summary>As the server welcomed it.</summary>
+    internal Guid SessionId { get; private set; }
+
     internal int SendBufferSize
     {
         set => _socket.SendBufferSize = value;
@@ -37,11 +40,12 @@ internal sealed class RawPeer : IDisposable
     {
         var peer = new RawPeer(address);
         peer.Introduce(key);
-        if (peer.Receive() is not { Type: FrameType.Welcome })
+        if (peer.Receive() is not { Type: FrameType.Welcome } welcome)
         {
             throw new InvalidOperationException("The server does not welcome a peer with its key.");
         }
 
+        peer.SessionId = new Guid(welcome.Body.AsSpan(32, 16), bigEndian: true);
         return peer;
     }
 

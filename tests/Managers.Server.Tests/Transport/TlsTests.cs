@@ -18,7 +18,7 @@ public sealed class TlsTests : ServerTest
     {
     }
 
-    private static X509Certificate2 Certificate
+    internal static X509Certificate2 Certificate
     {
         get
         {
@@ -140,7 +140,7 @@ public sealed class TlsTests : ServerTest
         Assert.Equal(ManagerState.Initial, anonymous.State);
     }
 
-    private static TlsOptions Trusting(X509Certificate2 certificate) => new()
+    internal static TlsOptions Trusting(X509Certificate2 certificate) => new()
     {
         Server = new SslServerAuthenticationOptions { ServerCertificate = certificate },
         Client = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },

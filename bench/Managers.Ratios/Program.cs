@@ -63,7 +63,7 @@ internal static class Program
             }
 
             anyAot |= work.AlsoNativeAot;
-            if (work.NeedsPublishing && (aot ? AotBuild.WhyNoStarts : "it is measured with --aot") is { } reason)
+            if (work.WhyMissing(aot) is { } reason)
             {
                 floors.Missing.Add($"{work.Name}, {work.Unit}: {reason}");
                 continue;
@@ -80,7 +80,7 @@ internal static class Program
             rows.AddRange(AotBuild.Measure(shared));
         }
 
-        AotBuild.Clean();
+        StartsBuild.Clean();
         if (rows.Count == 0)
         {
             AnsiConsole.WriteLine($"No row has '{only}' in its name{(floors.Missing.Count == 0 ? string.Empty : " that could be measured: " + string.Join("; ", floors.Missing))}.");

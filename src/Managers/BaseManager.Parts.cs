@@ -38,7 +38,7 @@ public abstract partial class BaseManager
             }
 
             CheckTls(Options.Address);
-            if (Options.Tls is { Server: null })
+            if (Options.Tls is { CanServe: false })
             {
                 throw new InvalidOperationException($"The {GetType().Name} cannot serve with TLS: ManagerOptions.Tls has no Server options, and so no certificate.");
             }

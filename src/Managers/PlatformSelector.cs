@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Platform;
 
 namespace Managers;
@@ -15,9 +16,24 @@ internal sealed class PlatformSelector
         {
             if (!s_registered)
             {
-                PlatformServices.Use(OperatingSystem.IsWindows() ? new Platform.Windows.WindowsPlatform() : new Platform.Unix.UnixPlatform());
+                if (OperatingSystem.IsWindows())
+                {
+                    UseWindows();
+                }
+                else
+                {
+                    UseUnix();
+                }
+
                 s_registered = true;
             }
         }
     }
+
+    // Methods of their own: compiling one that names both would load both assemblies.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseWindows() => PlatformServices.Use(new Platform.Windows.WindowsPlatform());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseUnix() => PlatformServices.Use(new Platform.Unix.UnixPlatform());
 }

@@ -6,41 +6,11 @@ using Managers.Ratios.Reports;
 namespace Managers.Ratios.Aot;
 
 /// <summary>
-/// This program once more, compiled ahead of time: it measures the rows that say so, ours and the peer's both in such code. And the small program Managers.Starts in such code, whose servers are measured from here.
+/// This program once more, compiled ahead of time: it measures the rows that say so, ours and the peer's both in such code.
 /// </summary>
 internal static class AotBuild
 {
     private const string Project = "bench/Managers.Ratios/Managers.Ratios.csproj";
-    private const string StartsProject = "bench/Managers.Starts/Managers.Starts.csproj";
-
-    private static DirectoryInfo? s_starts;
-    private static string? s_whyNoStarts;
-
-    /// <summary>Why Managers.Starts cannot be published; null if it can, and then it is.</summary>
-    internal static string? WhyNoStarts
-    {
-        get
-        {
-            if (s_starts is null && s_whyNoStarts is null)
-            {
-                Console.Error.WriteLine("publishing Managers.Starts by NativeAOT");
-                s_starts = Directory.CreateTempSubdirectory("managers-starts-");
-                try
-                {
-                    Publish(FindProject(StartsProject), s_starts, "-p:PublishStartsAsAot=true");
-                }
-                catch (InvalidOperationException e)
-                {
-                    s_whyNoStarts = e.Message.ReplaceLineEndings(" ");
-                }
-            }
-
-            return s_whyNoStarts;
-        }
-    }
-
-    /// <summary>Where it is.</summary>
-    internal static string StartsFolder => WhyNoStarts is null ? Path.Combine(s_starts!.FullName, "out") : throw new InvalidOperationException(s_whyNoStarts);
 
     /// <summary>Publishes the program and runs it.</summary>
     /// <param name="arguments">The options that both builds share.</param>
@@ -50,7 +20,7 @@ internal static class AotBuild
         DirectoryInfo folder = Directory.CreateTempSubdirectory("managers-aot-");
         try
         {
-            Publish(FindProject(Project), folder, "-p:PublishRatiosAsAot=true");
+            Publish(Project, folder, "-p:PublishRatiosAsAot=true");
             string json = Path.Combine(folder.FullName, "rows.json");
             Start(Path.Combine(folder.FullName, "out", "Managers.Ratios"), [.. arguments, "--json", json]);
             return JsonSerializer.Deserialize(File.ReadAllText(json), ReportJson.Default.RatioReport)!.Rows;
@@ -61,15 +31,13 @@ internal static class AotBuild
         }
     }
 
-    /// <summary>Removes what was published to be measured from here.</summary>
-    internal static void Clean()
-    {
-        s_starts?.Delete(recursive: true);
-        s_starts = null;
-    }
-
-    private static void Publish(string project, DirectoryInfo folder, string aot) =>
-        Start("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", aot, "--artifacts-path", Path.Combine(folder.FullName, "build"), "-o", Path.Combine(folder.FullName, "out")]);
+    /// <summary>Publishes a project of the repository for this machine.</summary>
+    /// <param name="project">Its path in the repository.</param>
+    /// <param name="folder">Where: the program is in "out".</param>
+    /// <param name="property">Which says how.</param>
+    /// <exception cref="InvalidOperationException">It cannot be published; the message has the output.</exception>
+    internal static void Publish(string project, DirectoryInfo folder, string property) =>
+        Start("dotnet", ["publish", FindProject(project), "-c", "Release", "--use-current-runtime", property, "--artifacts-path", Path.Combine(folder.FullName, "build"), "-o", Path.Combine(folder.FullName, "out")]);
 
     private static string FindProject(string name)
     {

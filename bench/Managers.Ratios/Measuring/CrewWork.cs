@@ -39,8 +39,6 @@ internal abstract class CrewWork : IWork
 
     public bool AlsoNativeAot => false;
 
-    public virtual bool NeedsPublishing => false;
-
     public virtual int LeastRounds => 1;
 
     /// <summary>What makes the shared objects of this row.</summary>
@@ -73,6 +71,8 @@ internal abstract class CrewWork : IWork
 
         return new Round(ours, MeasureFloor(_floors!), peer);
     }
+
+    public virtual string? WhyMissing(bool aot) => null;
 
     public virtual void Dispose() => Manager.Dispose();
 

@@ -23,8 +23,9 @@ internal interface IWork : IDisposable
     /// <summary>The row is measured a second time by a NativeAOT build.</summary>
     bool AlsoNativeAot { get; }
 
-    /// <summary>A program of its own has to be published by NativeAOT first, which is done when that was asked for.</summary>
-    bool NeedsPublishing { get; }
+    /// <summary>Why the row cannot be measured here; null if it can. A row that needs a program of its own publishes it when it is asked.</summary>
+    /// <param name="aot">What is compiled by NativeAOT was asked for.</param>
+    string? WhyMissing(bool aot);
 
     /// <summary>The row means nothing with fewer rounds.</summary>
     int LeastRounds { get; }

@@ -55,8 +55,6 @@ internal abstract class TimedWork : IWork
 
     public virtual bool AlsoNativeAot => false;
 
-    public bool NeedsPublishing => false;
-
     public int LeastRounds => 1;
 
     /// <summary>How long it runs before it is measured.</summary>
@@ -69,6 +67,8 @@ internal abstract class TimedWork : IWork
     protected virtual double UnitsPerRepeat => 1;
 
     private bool PeerRunsHere => PeerName is not null && _foreign is null;
+
+    public string? WhyMissing(bool aot) => null;
 
     public void Prepare(FloorPrograms floors)
     {

@@ -1,21 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
-using Managers.Ratios.Aot;
 
 namespace Managers.Ratios.Processes;
 
-/// <summary>The small program Managers.Starts, which starts servers when it is told to.</summary>
+/// <summary>The small program Managers.Starts, which starts servers when it is told to, or is a client.</summary>
 internal sealed class StartsProgram : IDisposable
 {
+    private const string KeyVariable = "MANAGERS_STARTS_KEY";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
-    /// <param name="aheadOfTime">The one compiled by NativeAOT, which takes its time when it is first asked for.</param>
-    internal StartsProgram(bool aheadOfTime)
+    internal StartsProgram(StartForm form) =>
+        _process = Process.Start(new ProcessStartInfo(StartsBuild.PathOf(form)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    /// <summary>Runs the program as a client of a server.</summary>
+    /// <returns>How long it took from the first line of its Main to the first answer, in milliseconds.</returns>
+    internal static double RunClient(StartForm form, ManagerAddress address, ReadOnlySpan<byte> key)
     {
-        string folder = aheadOfTime ? AotBuild.StartsFolder : Path.Combine(AppContext.BaseDirectory, "starts");
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "Managers.Starts")) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(StartsBuild.PathOf(form), [address.ToString()]) { RedirectStandardOutput = true };
+        start.Environment[KeyVariable] = Convert.ToHexString(key);
+        using Process process = Process.Start(start)!;
+        double milliseconds = ReadFigures(process).Milliseconds;
+        process.WaitForExit();
+        return milliseconds;
     }
 
     /// <summary>Starts a server, calls it once, and ends it.</summary>
@@ -24,9 +33,7 @@ internal sealed class StartsProgram : IDisposable
     {
         _process.StandardInput.WriteLine();
         _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience).GetAwaiter().GetResult() ?? throw new InvalidOperationException("Managers.Starts has ended.");
-        string[] figures = line.Split(' ');
-        return (double.Parse(figures[0], CultureInfo.InvariantCulture), double.Parse(figures[1], CultureInfo.InvariantCulture) / 1024);
+        return ReadFigures(_process);
     }
 
     public void Dispose()
@@ -38,5 +45,12 @@ internal sealed class StartsProgram : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static (double Milliseconds, double Mebibytes) ReadFigures(Process process)
+    {
+        string line = process.StandardOutput.ReadLineAsync().WaitAsync(s_patience).GetAwaiter().GetResult() ?? throw new InvalidOperationException("Managers.Starts has ended.");
+        string[] figures = line.Split(' ');
+        return (double.Parse(figures[0], CultureInfo.InvariantCulture), double.Parse(figures[1], CultureInfo.InvariantCulture) / 1024);
     }
 }

@@ -5,10 +5,10 @@ namespace Managers.Ratios.Works;
 
 /// <summary>The start of a server process by a small program, which has done it before: the median of 20 starts at least.</summary>
 /// <param name="figure">What is told of a start.</param>
-/// <param name="aheadOfTime">The program is compiled by NativeAOT.</param>
+/// <param name="form">How program and server are compiled.</param>
 /// <param name="bar">What must hold.</param>
-internal sealed class ServerStart(StartFigure figure, bool aheadOfTime, Bar bar) : CrewWork(
-    (figure == StartFigure.Milliseconds ? "server started, first call answered" : "server's memory after its first call, VmRSS") + (aheadOfTime ? " (NativeAOT)" : string.Empty),
+internal sealed class ServerStart(StartFigure figure, StartForm form, Bar bar) : CrewWork(
+    (figure == StartFigure.Milliseconds ? "server started, first call answered" : "server's memory after its first call, VmRSS") + StartsBuild.Suffix(form),
     figure == StartFigure.Milliseconds ? "ms" : "MiB",
     bar)
 {
@@ -16,9 +16,9 @@ internal sealed class ServerStart(StartFigure figure, bool aheadOfTime, Bar bar)
 
     public override int LeastRounds => 20;
 
-    public override bool NeedsPublishing => aheadOfTime;
-
     protected override TimeSpan WarmUp => TimeSpan.Zero;
+
+    public override string? WhyMissing(bool aot) => form != StartForm.NativeAot || aot ? StartsBuild.WhyMissing(form) : "it is measured with --aot";
 
     public override void Dispose()
     {
@@ -26,7 +26,7 @@ internal sealed class ServerStart(StartFigure figure, bool aheadOfTime, Bar bar)
         base.Dispose();
     }
 
-    protected override void SetUp() => _program = new StartsProgram(aheadOfTime);
+    protected override void SetUp() => _program = new StartsProgram(form);
 
     protected override double MeasureOurs(int round)
     {

@@ -38,7 +38,9 @@ internal sealed class ControlMessage
 
     internal IReadOnlyList<byte[]?> Fields { get; }
 
-    internal static ControlMessage OfText(ControlKind kind, params string?[] texts) => new(kind, [.. texts.Select(text => text is null ? null : Encoding.UTF8.GetBytes(text))]);
+    // Without LINQ, here and below: a server sends a message when it starts, and would load that assembly for it.
+    internal static ControlMessage OfText(ControlKind kind, params string?[] texts) =>
+        new(kind, Array.ConvertAll(texts, static text => text is null ? null : Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A field as text; null if it is null.</summary>
     /// <exception cref="ProtocolException">There is no such field.</exception>
@@ -49,7 +51,13 @@ internal sealed class ControlMessage
 
     internal byte[] ToBytes()
     {
-        byte[] bytes = new byte[HeaderSize + Fields.Sum(field => sizeof(int) + (field?.Length ?? 0))];
+        int length = HeaderSize;
+        foreach (byte[]? field in Fields)
+        {
+            length = checked(length + sizeof(int) + (field?.Length ?? 0));
+        }
+
+        byte[] bytes = new byte[length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length - sizeof(int));
         bytes[sizeof(int)] = (byte)Kind;
         Span<byte> rest = bytes.AsSpan(HeaderSize);

@@ -117,7 +117,7 @@ internal sealed class ManagerServer
         {
             if (_sessions.Remove(session))
             {
-                Volatile.Write(ref _snapshot, [.. _sessions]);
+                TakeSnapshot();
                 OneLess();
             }
         }
@@ -199,7 +199,7 @@ internal sealed class ManagerServer
             _arriving.Remove(channel);
             late = _isStopping;
             _sessions.Add(session);
-            Volatile.Write(ref _snapshot, [.. _sessions]);
+            TakeSnapshot();
         }
 
         if (late)
@@ -209,6 +209,14 @@ internal sealed class ManagerServer
 
         Readers.Enter();
         session.ReadAsRole(0);
+    }
+
+    // Under the gate. Not [.. _sessions], which is LINQ for a set, and every server's first connection would load it.
+    private void TakeSnapshot()
+    {
+        var sessions = new Session[_sessions.Count];
+        _sessions.CopyTo(sessions);
+        Volatile.Write(ref _snapshot, sessions);
     }
 
     private bool Secure(ref Channel channel)

@@ -56,6 +56,11 @@ internal static class ServerCalls
         }
     }
 
+    // By itself: what only a refusal needs is not loaded by the first object that is made.
+    private static ProtocolException NoSuchType(Session session, string typeId) => new(
+        ErrorCode.TypeNotFound,
+        $"This server makes no objects of type id '{typeId}'. It makes: {string.Join(", ", session.Server.Creators.TypeIds.Where(id => session.Server.Creators.Find(id)!.Create is not null).Order(StringComparer.Ordinal).DefaultIfEmpty("none beside its own types"))}.");
+
     private static void Create(Session session, ref IncomingCall call)
     {
         string typeId = call.Arguments.ReadText();
@@ -70,9 +75,7 @@ internal static class ServerCalls
 
         if (session.Server.Creators.Find(typeId) is not { Create: { } create } creator)
         {
-            throw new ProtocolException(
-                ErrorCode.TypeNotFound,
-                $"This server makes no objects of type id '{typeId}'. It makes: {string.Join(", ", session.Server.Creators.TypeIds.Where(id => session.Server.Creators.Find(id)!.Create is not null).Order(StringComparer.Ordinal).DefaultIfEmpty("none beside its own types"))}.");
+            throw NoSuchType(session, typeId);
         }
 
         if (creator.Contract is { } known)

@@ -109,10 +109,13 @@ internal static class SlowCallWatch
 
         if (s_seen.Count > count)
         {
-            // A server that is never quiet must not remember all who ever came.
-            foreach (Session ended in s_seen.Keys.Where(static session => session.HasEnded).ToArray())
+            // A server that is never quiet must not remember all who ever came. Removing does not end the walk over a dictionary, and LINQ is not loaded for this.
+            foreach (Session session in s_seen.Keys)
             {
-                s_seen.Remove(ended);
+                if (session.HasEnded)
+                {
+                    s_seen.Remove(session);
+                }
             }
         }
 

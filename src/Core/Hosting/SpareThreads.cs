@@ -68,22 +68,39 @@ internal static class SpareThreads
                         continue;
                     }
 
-                    lock (s_free)
+                    if (Leave())
                     {
-                        // Somebody who has taken us off the stack is about to give us work.
-                        if (s_free.Contains(this))
-                        {
-                            List<Spare> others = [.. s_free.Where(spare => spare != this).Reverse()];
-                            s_free.Clear();
-                            others.ForEach(s_free.Push);
-                            return null;
-                        }
+                        return null;
                     }
                 }
 
                 Action work = _work;
                 _work = null;
                 return work;
+            }
+        }
+
+        /// <summary>Takes this thread off the stack; false if somebody has done so, who is about to give us work.</summary>
+        private bool Leave()
+        {
+            lock (s_free)
+            {
+                if (!s_free.Contains(this))
+                {
+                    return false;
+                }
+
+                Spare[] all = s_free.ToArray();
+                s_free.Clear();
+                for (int i = all.Length - 1; i >= 0; i--)
+                {
+                    if (all[i] != this)
+                    {
+                        s_free.Push(all[i]);
+                    }
+                }
+
+                return true;
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Managers.Protocol;
 
 /// <summary>Walks over values whose type nobody has asked for: all checks of form, no objects.</summary>
@@ -54,7 +56,7 @@ internal static class ValueWalker
                 reader.TakeSized(code);
                 break;
             case ValueCode.BigInteger:
-                reader.ReadBigInteger();
+                SkipBigInteger(ref reader);
                 break;
             case ValueCode.Array:
                 reader.TakeArray(ValueCode.Null, out _);
@@ -119,6 +121,10 @@ internal static class ValueWalker
             }
         }
     }
+
+    /// <summary>By itself, so that a server loads the assembly of big numbers only when it gets one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SkipBigInteger(ref ValueReader reader) => reader.ReadBigInteger();
 
     private static void SkipNested(ref ValueReader reader, long count)
     {

@@ -128,8 +128,24 @@ public sealed class ManagerAddress : IEquatable<ManagerAddress>, IParsable<Manag
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Name, Port);
 
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    // Not by LINQ: every server comes by here when it starts, and would load that assembly for this line.
+    private static bool IsName(string name)
+    {
+        if (name.Length is 0 or > MaxNameLength || name[0] == '.')
+        {
+            return false;
+        }
+
+        foreach (char c in name)
+        {
+            if (!(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ManagerAddress? ParseTcp(ReadOnlySpan<char> text)
     {

@@ -14,6 +14,9 @@ public sealed class TlsOptions : IChannelSecurity
     /// <summary>How a client checks the server; null: by the system's trusted authorities and the address's host. A missing <see cref="SslClientAuthenticationOptions.TargetHost"/> is set to that host.</summary>
     public SslClientAuthenticationOptions? Client { get; init; }
 
+    /// <summary>There are options for servers. Asked by code that is to know nothing of their type, whose assembly a server without TLS does not need.</summary>
+    internal bool CanServe => Server is not null;
+
     Channel IChannelSecurity.Accept(Channel channel, TimeSpan patience)
     {
         SslServerAuthenticationOptions options = Server ?? throw new InvalidOperationException("TlsOptions.Server is needed to serve.");

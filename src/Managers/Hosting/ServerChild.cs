@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Managers.Platform;
 
@@ -108,9 +109,13 @@ internal static class ServerChild
         catch (Exception e)
         {
             // Nobody waits for an answer any more.
-            Console.Error.WriteLine(e);
+            Report(e);
         }
     }
+
+    // By itself, so that only a server that has something to say loads the console.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Report(Exception error) => Console.Error.WriteLine(error);
 
     private static void Listen(IChildLauncher launcher, ControlChannel channel, ManualResetEventSlim ended)
     {

@@ -11,6 +11,7 @@ if (Environment.GetEnvironmentVariable("PROGRAMS_MAINS") is { } mains)
     File.AppendAllText(mains, $"{Environment.ProcessId}\n");
 }
 
+CompiledAssemblies.Run();
 LocalByFormat.Run();
 LocalTyped.Run();
 LocalLocks.Run();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Managers.Protocol;
@@ -15,46 +16,51 @@ public static class WireCodecs
     private static readonly List<(Func<ulong> Schema, IBoxedCodec Codec)> s_unnumbered = [];
     private static volatile bool s_hasUnnumbered;
 
-    static WireCodecs()
+    // What is known from the start, each made when it is first asked for: a program uses a few of them, and to compile what all need takes longer than to connect. The makers of one
+    // type make its arrays, lists and nullables too, so that whoever looks for one of those comes by its element; see MakeKnown.
+    private static readonly ConcurrentDictionary<Type, Action> s_known = new()
     {
-        AddValue(new PrimitiveCodec<bool>("bool", static (ref w, v) => w.WriteBoolean(v), static (ref r) => r.ReadBoolean()));
-        AddValue(new PrimitiveCodec<sbyte>("i8", static (ref w, v) => w.WriteSByte(v), static (ref r) => r.ReadSByte()));
-        AddValue(new PrimitiveCodec<byte>("u8", static (ref w, v) => w.WriteByte(v), static (ref r) => r.ReadByte()));
-        AddValue(new PrimitiveCodec<short>("i16", static (ref w, v) => w.WriteInt16(v), static (ref r) => r.ReadInt16()));
-        AddValue(new PrimitiveCodec<ushort>("u16", static (ref w, v) => w.WriteUInt16(v), static (ref r) => r.ReadUInt16()));
-        AddValue(new Int32Codec());
-        AddValue(new PrimitiveCodec<uint>("u32", static (ref w, v) => w.WriteUInt32(v), static (ref r) => r.ReadUInt32()));
-        AddValue(new Int64Codec());
-        AddValue(new PrimitiveCodec<ulong>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => r.ReadUInt64()));
-        AddValue(new PrimitiveCodec<nint>("i64", static (ref w, v) => w.WriteInt64(v), static (ref r) => checked((nint)r.ReadInt64())));
-        AddValue(new PrimitiveCodec<nuint>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => checked((nuint)r.ReadUInt64())));
-        AddValue(new PrimitiveCodec<Int128>("i128", static (ref w, v) => w.WriteInt128(v), static (ref r) => r.ReadInt128()));
-        AddValue(new PrimitiveCodec<UInt128>("u128", static (ref w, v) => w.WriteUInt128(v), static (ref r) => r.ReadUInt128()));
-        AddValue(new PrimitiveCodec<Half>("f16", static (ref w, v) => w.WriteHalf(v), static (ref r) => r.ReadHalf()));
-        AddValue(new PrimitiveCodec<float>("f32", static (ref w, v) => w.WriteSingle(v), static (ref r) => r.ReadSingle()));
-        AddValue(new DoubleCodec());
-        AddValue(new PrimitiveCodec<decimal>("decimal", static (ref w, v) => w.WriteDecimal(v), static (ref r) => r.ReadDecimal()));
-        AddValue(new PrimitiveCodec<Complex>("complex", static (ref w, v) => w.WriteComplex(v), static (ref r) => r.ReadComplex()));
-        AddValue(new PrimitiveCodec<char>("char", static (ref w, v) => w.WriteChar(v), static (ref r) => r.ReadChar()));
-        AddValue(new PrimitiveCodec<Rune>("rune", static (ref w, v) => w.WriteRune(v), static (ref r) => r.ReadRune()));
-        AddValue(new PrimitiveCodec<Guid>("guid", static (ref w, v) => w.WriteGuid(v), static (ref r) => r.ReadGuid()));
-        AddValue(new PrimitiveCodec<DateTime>("datetime", static (ref w, v) => w.WriteDateTime(v), static (ref r) => r.ReadDateTime()));
-        AddValue(new PrimitiveCodec<DateTimeOffset>("datetimeoffset", static (ref w, v) => w.WriteDateTimeOffset(v), static (ref r) => r.ReadDateTimeOffset()));
-        AddValue(new PrimitiveCodec<DateOnly>("date", static (ref w, v) => w.WriteDateOnly(v), static (ref r) => r.ReadDateOnly()));
-        AddValue(new PrimitiveCodec<TimeOnly>("time", static (ref w, v) => w.WriteTimeOnly(v), static (ref r) => r.ReadTimeOnly()));
-        AddValue(new PrimitiveCodec<TimeSpan>("timespan", static (ref w, v) => w.WriteTimeSpan(v), static (ref r) => r.ReadTimeSpan()));
-        AddValue(new PrimitiveCodec<BigInteger>("bigint", static (ref w, v) => w.WriteBigInteger(v), static (ref r) => r.ReadBigInteger()));
-        AddValue(new PrimitiveCodec<SharedToken>("token", static (ref w, v) => w.WriteToken(v), static (ref r) => r.ReadToken()));
+        [typeof(bool)] = static () => AddValue(new PrimitiveCodec<bool>("bool", static (ref w, v) => w.WriteBoolean(v), static (ref r) => r.ReadBoolean())),
+        [typeof(sbyte)] = static () => AddValue(new PrimitiveCodec<sbyte>("i8", static (ref w, v) => w.WriteSByte(v), static (ref r) => r.ReadSByte())),
+        [typeof(byte)] = static () =>
+        {
+            AddValue(new PrimitiveCodec<byte>("u8", static (ref w, v) => w.WriteByte(v), static (ref r) => r.ReadByte()));
+            Add(new BytesCodec());
+        },
+        [typeof(short)] = static () => AddValue(new PrimitiveCodec<short>("i16", static (ref w, v) => w.WriteInt16(v), static (ref r) => r.ReadInt16())),
+        [typeof(ushort)] = static () => AddValue(new PrimitiveCodec<ushort>("u16", static (ref w, v) => w.WriteUInt16(v), static (ref r) => r.ReadUInt16())),
+        [typeof(int)] = static () => AddValue(new Int32Codec()),
+        [typeof(uint)] = static () => AddValue(new PrimitiveCodec<uint>("u32", static (ref w, v) => w.WriteUInt32(v), static (ref r) => r.ReadUInt32())),
+        [typeof(long)] = static () => AddValue(new Int64Codec()),
+        [typeof(ulong)] = static () => AddValue(new PrimitiveCodec<ulong>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => r.ReadUInt64())),
+        [typeof(nint)] = static () => AddValue(new PrimitiveCodec<nint>("i64", static (ref w, v) => w.WriteInt64(v), static (ref r) => checked((nint)r.ReadInt64()))),
+        [typeof(nuint)] = static () => AddValue(new PrimitiveCodec<nuint>("u64", static (ref w, v) => w.WriteUInt64(v), static (ref r) => checked((nuint)r.ReadUInt64()))),
+        [typeof(Int128)] = static () => AddValue(new PrimitiveCodec<Int128>("i128", static (ref w, v) => w.WriteInt128(v), static (ref r) => r.ReadInt128())),
+        [typeof(UInt128)] = static () => AddValue(new PrimitiveCodec<UInt128>("u128", static (ref w, v) => w.WriteUInt128(v), static (ref r) => r.ReadUInt128())),
+        [typeof(Half)] = static () => AddValue(new PrimitiveCodec<Half>("f16", static (ref w, v) => w.WriteHalf(v), static (ref r) => r.ReadHalf())),
+        [typeof(float)] = static () => AddValue(new PrimitiveCodec<float>("f32", static (ref w, v) => w.WriteSingle(v), static (ref r) => r.ReadSingle())),
+        [typeof(double)] = static () => AddValue(new DoubleCodec()),
+        [typeof(decimal)] = static () => AddValue(new PrimitiveCodec<decimal>("decimal", static (ref w, v) => w.WriteDecimal(v), static (ref r) => r.ReadDecimal())),
+        [typeof(char)] = static () => AddValue(new PrimitiveCodec<char>("char", static (ref w, v) => w.WriteChar(v), static (ref r) => r.ReadChar())),
+        [typeof(Rune)] = static () => AddValue(new PrimitiveCodec<Rune>("rune", static (ref w, v) => w.WriteRune(v), static (ref r) => r.ReadRune())),
+        [typeof(Guid)] = static () => AddValue(new PrimitiveCodec<Guid>("guid", static (ref w, v) => w.WriteGuid(v), static (ref r) => r.ReadGuid())),
+        [typeof(DateTime)] = static () => AddValue(new PrimitiveCodec<DateTime>("datetime", static (ref w, v) => w.WriteDateTime(v), static (ref r) => r.ReadDateTime())),
+        [typeof(DateTimeOffset)] = static () => AddValue(new PrimitiveCodec<DateTimeOffset>("datetimeoffset", static (ref w, v) => w.WriteDateTimeOffset(v), static (ref r) => r.ReadDateTimeOffset())),
+        [typeof(DateOnly)] = static () => AddValue(new PrimitiveCodec<DateOnly>("date", static (ref w, v) => w.WriteDateOnly(v), static (ref r) => r.ReadDateOnly())),
+        [typeof(TimeOnly)] = static () => AddValue(new PrimitiveCodec<TimeOnly>("time", static (ref w, v) => w.WriteTimeOnly(v), static (ref r) => r.ReadTimeOnly())),
+        [typeof(TimeSpan)] = static () => AddValue(new PrimitiveCodec<TimeSpan>("timespan", static (ref w, v) => w.WriteTimeSpan(v), static (ref r) => r.ReadTimeSpan())),
+        [typeof(SharedToken)] = static () => AddValue(new PrimitiveCodec<SharedToken>("token", static (ref w, v) => w.WriteToken(v), static (ref r) => r.ReadToken())),
+        [typeof(string)] = static () => AddList(new StringCodec()),
+        [typeof(object)] = static () => AddList(new ObjectCodec()),
+        [typeof(ReadOnlyMemory<byte>)] = static () => Add(new PrimitiveCodec<ReadOnlyMemory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes())),
+        [typeof(Memory<byte>)] = static () => Add(new PrimitiveCodec<Memory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes())),
         // What the library's own types answer.
-        RegisterTuple<bool, ulong>();
-        RegisterTuple<bool, bool, ulong>();
-        RegisterTuple<int, int, bool>();
-        Register(new StringCodec());
-        Register(new ObjectCodec());
-        Add(new BytesCodec());
-        Add(new PrimitiveCodec<ReadOnlyMemory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes()));
-        Add(new PrimitiveCodec<Memory<byte>>("bytes", static (ref w, v) => w.WriteBytes(v.Span), static (ref r) => r.ReadBytes()));
-    }
+        [typeof((bool, ulong))] = static () => RegisterTuple<bool, ulong>(),
+        [typeof((bool, bool, ulong))] = static () => RegisterTuple<bool, bool, ulong>(),
+        [typeof((int, int, bool))] = static () => RegisterTuple<int, int, bool>(),
+    };
+
+    private static bool s_knowsNumerics;
 
     /// <summary>Makes a type cross by a codec, from now on; the first use of the type must not have been before. Arrays, lists and, for a value type, nullables of it cross too.</summary>
     /// <typeparam name="T">The type.</typeparam>
@@ -62,10 +68,9 @@ public static class WireCodecs
     public static void Register<T>(WireCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        Add(codec);
-        s_makers[typeof(T[])] = static () => new ArrayCodec<T>();
-        s_makers[typeof(List<T>)] = static () => new ListCodec<T>();
-        s_makers[typeof(IReadOnlyList<T>)] = static () => new ReadOnlyListCodec<T>();
+        // What is known comes first, and this replaces it.
+        MakeKnown(typeof(T));
+        AddList(codec);
     }
 
     /// <summary>Registers the codec of a record by its schema, so that containers of any values can give it back.</summary>
@@ -185,15 +190,7 @@ public static class WireCodecs
     public static void RegisterTuple<T1, T2, T3, T4, T5, T6, T7>() =>
         s_makers.TryAdd(typeof((T1, T2, T3, T4, T5, T6, T7)), static () => new TupleCodec<T1, T2, T3, T4, T5, T6, T7>());
 
-    internal static WireCodec<T>? TryMake<T>()
-    {
-        if (s_makers.TryGetValue(typeof(T), out Func<object>? make))
-        {
-            return (WireCodec<T>)make();
-        }
-
-        return null;
-    }
+    internal static WireCodec<T>? TryMake<T>() => MakerOf(typeof(T)) is { } make ? (WireCodec<T>)make() : null;
 
     /// <summary>How a value is written of which only the run-time type is known; null if there is no way.</summary>
     internal static IBoxedCodec? OfBoxed(Type type)
@@ -203,7 +200,12 @@ public static class WireCodecs
             return boxed;
         }
 
-        return s_makers.TryGetValue(type, out Func<object>? make) && make() is IBoxedSource source ? s_boxed.GetOrAdd(type, source.Boxed) : null;
+        if (MakerOf(type) is not { } make)
+        {
+            return null;
+        }
+
+        return s_boxed.TryGetValue(type, out boxed) ? boxed : make() is IBoxedSource source ? s_boxed.GetOrAdd(type, source.Boxed) : null;
     }
 
     internal static IBoxedCodec? OfRecord(ulong schema) =>
@@ -241,10 +243,68 @@ public static class WireCodecs
         s_boxed[typeof(T)] = new BoxedCodec<T>(codec);
     }
 
+    private static void AddList<T>(WireCodec<T> codec)
+    {
+        Add(codec);
+        s_makers[typeof(T[])] = static () => new ArrayCodec<T>();
+        s_makers[typeof(List<T>)] = static () => new ListCodec<T>();
+        s_makers[typeof(IReadOnlyList<T>)] = static () => new ReadOnlyListCodec<T>();
+    }
+
     private static void AddValue<T>(WireCodec<T> codec)
         where T : struct
     {
-        Register(codec);
+        AddList(codec);
         RegisterNullable<T>();
+    }
+
+    private static Func<object>? MakerOf(Type type)
+    {
+        if (!s_makers.TryGetValue(type, out Func<object>? make))
+        {
+            MakeKnown(type);
+            s_makers.TryGetValue(type, out make);
+        }
+
+        return make;
+    }
+
+    /// <summary>Makes what is known of a type and of those inside it, if it has not been made: of <c>List&lt;Guid?&gt;</c> that of Guid.</summary>
+    private static void MakeKnown(Type type)
+    {
+        for (Type? at = type; at is not null; at = at.IsArray ? at.GetElementType() : at.IsGenericType && at.GenericTypeArguments is [Type only] ? only : null)
+        {
+            if (s_known.ContainsKey(at))
+            {
+                lock (s_known)
+                {
+                    // Taken away when all is there: who does not find it has it.
+                    if (s_known.TryGetValue(at, out Action? make))
+                    {
+                        make();
+                        s_known.TryRemove(at, out _);
+                    }
+                }
+            }
+            else if (at.IsValueType && !Volatile.Read(ref s_knowsNumerics) && at.Namespace == "System.Numerics")
+            {
+                // By name: to ask for the types would load their assembly into every program.
+                lock (s_known)
+                {
+                    if (!s_knowsNumerics)
+                    {
+                        AddNumerics();
+                        Volatile.Write(ref s_knowsNumerics, true);
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddNumerics()
+    {
+        AddValue(new PrimitiveCodec<Complex>("complex", static (ref w, v) => w.WriteComplex(v), static (ref r) => r.ReadComplex()));
+        AddValue(new PrimitiveCodec<BigInteger>("bigint", static (ref w, v) => w.WriteBigInteger(v), static (ref r) => r.ReadBigInteger()));
     }
 }

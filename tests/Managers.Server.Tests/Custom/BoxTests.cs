@@ -1,4 +1,3 @@
-using Managers.Generated.Managers.Server.Tests.Custom;
 using Managers.Protocol;
 using Managers.Server.Tests.Support;
 using Xunit;

@@ -180,6 +180,11 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
     /// <summary>Asks the server for nothing, and waits for the answer: one round trip.</summary>
     public void Ping() => new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Ping, this).Invoke();
 
+    /// <summary>Begins a batch on this thread: the asynchronous calls that it makes by proxies of this manager travel together until the batch is disposed. See <see cref="CallBatch"/>.</summary>
+    /// <returns>The batch, to be declared by <c>using</c>.</returns>
+    /// <exception cref="InvalidOperationException">This thread has begun one of this manager already; or the manager is not connected.</exception>
+    public CallBatch BeginBatch() => new(BatchCalls.Begin(Connection, this));
+
     /// <summary>A proxy of the object that a token names: one round trip.</summary>
     /// <typeparam name="T">The proxy's type or an interface of it; object: whatever fits.</typeparam>
     /// <param name="token">What <see cref="BaseProxy.ToToken"/> gave, in whichever process.</param>

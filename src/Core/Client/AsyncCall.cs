@@ -1,34 +1,50 @@
+using System.Threading.Tasks.Sources;
 using Managers.Protocol;
 
 namespace Managers.Client;
 
-/// <summary>A call that no thread waits for. Its continuation runs on the thread pool, never on the thread that reads.</summary>
-internal sealed class AsyncCall<T> : TaskCompletionSource<T>, ICallCompletion
+/// <summary>
+/// A call that no thread waits for, and its result, which is taken once: then the thread that took it keeps this for a call to come, so that calls without end allocate nothing. Its continuation runs on the thread pool, never on
+/// the thread that reads. A thread that asks for the result before it is there waits for it.
+/// </summary>
+internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICallCompletion
 {
-    private readonly ClientConnection _connection;
-    private readonly ReadValue<T> _read;
-    private readonly CancellationToken _cancellationToken;
-    private readonly object? _keep;
+    private const int NotRegistered = 0;
+    private const int Registered = 1;
+    private const int Completed = 2;
+
+    [ThreadStatic]
+    private static AsyncCall<T>? t_spare;
+
+    // Changed in place.
+    private ManualResetValueTaskSourceCore<T> _result = new() { RunContinuationsAsynchronously = true };
+    private ClientConnection _connection = null!;
+    private PendingCall? _call;
+    private ReadValue<T> _read = null!;
+    private object? _keep;
+    private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
+    private int _registrationState;
+    private AsyncCall<T>? _next;
+    private int _spares;
 
-    private AsyncCall(ClientConnection connection, object? keep, ReadValue<T> read, CancellationToken cancellationToken)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    /// <summary>Starts a call.</summary>
+    /// <returns>The source of its result, and which use of it this is.</returns>
+    internal static (AsyncCall<T> Source, short Version) Start(ClientConnection connection, PendingCall call, object? keep, ReadValue<T> read, CancellationToken cancellationToken)
     {
-        _connection = connection;
-        _keep = keep;
-        _read = read;
-        _cancellationToken = cancellationToken;
-    }
-
-    internal static Task<T> Start(ClientConnection connection, PendingCall call, object? keep, ReadValue<T> read, CancellationToken cancellationToken)
-    {
+        AsyncCall<T> source = Rent();
+        source._connection = connection;
+        source._call = call;
+        source._keep = keep;
+        source._read = read;
+        source._cancellationToken = cancellationToken;
+        short version = source._result.Version;
         if (cancellationToken.IsCancellationRequested)
         {
-            call.Return();
-            return System.Threading.Tasks.Task.FromCanceled<T>(cancellationToken);
+            source._result.SetException(new TaskCanceledException(null, null, cancellationToken));
+            return (source, version);
         }
 
-        var source = new AsyncCall<T>(connection, keep, read, cancellationToken);
         call.Completion = source;
         try
         {
@@ -38,67 +54,160 @@ internal sealed class AsyncCall<T> : TaskCompletionSource<T>, ICallCompletion
                 source.RegisterCancel(id);
             }
         }
+#pragma warning disable CA1031 // What goes wrong is told by the result, as everything else of an asynchronous call.
         catch (Exception e)
+#pragma warning restore CA1031
         {
-            call.Return();
-            return System.Threading.Tasks.Task.FromException<T>(e);
+            // It never got a number: nobody completes it.
+            source._result.SetException(e);
         }
 
-        return source.Task;
+        return (source, version);
     }
 
-    public void Complete(PendingCall call)
+    public void Complete(PendingCall call, ReadOnlySpan<byte> body)
     {
-        _connection.DoneInBackground();
-        _registration.Unregister();
+        if (call.Batch is null)
+        {
+            _connection.DoneInBackground();
+        }
+
+        if (_cancellationToken.CanBeCanceled && Interlocked.Exchange(ref _registrationState, Completed) == Registered)
+        {
+            _registration.Unregister();
+        }
+
+        object? keep = _keep;
+        Exception? error = null;
+        T? result = default;
         try
         {
             if (call.Lost is { } lost)
             {
-                TrySetException(lost);
+                error = lost;
             }
             else if (call.ReplyType == FrameType.Error)
             {
-                Exception error = RemoteErrors.Read(call.Reply.Written, _cancellationToken);
+                error = RemoteErrors.Read(body, _cancellationToken);
                 if (error is OperationCanceledException && _cancellationToken.IsCancellationRequested)
                 {
-                    TrySetCanceled(_cancellationToken);
-                }
-                else
-                {
-                    TrySetException(error);
+                    error = new TaskCanceledException(null, null, _cancellationToken);
                 }
             }
             else
             {
-                var reader = new ValueReader(call.Reply.Written) { References = _connection.Objects };
-                T result = _read(ref reader);
+                var reader = new ValueReader(body) { References = _connection.Objects };
+                result = _read(ref reader);
                 reader.End();
-                TrySetResult(result);
             }
         }
 #pragma warning disable CA1031 // Whatever a codec throws is the caller's, not that of the thread that reads for all.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            TrySetException(e);
+            error = e;
         }
 
-        call.Return();
-        GC.KeepAlive(_keep);
+        // Last of all: whoever takes the result may use this for another call at once.
+        if (error is null)
+        {
+            _result.SetResult(result!);
+        }
+        else
+        {
+            _result.SetException(error);
+        }
+
+        GC.KeepAlive(keep);
     }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _result.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        SendBatch();
+        _result.OnCompleted(continuation, state, token, flags);
+    }
+
+    public T GetResult(short token)
+    {
+        if (_result.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            Wait(token);
+        }
+
+        try
+        {
+            return _result.GetResult(token);
+        }
+        finally
+        {
+            Return();
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    private static AsyncCall<T> Rent()
+    {
+        AsyncCall<T>? source = t_spare;
+        if (source is null)
+        {
+            return new AsyncCall<T>();
+        }
+
+        t_spare = source._next;
+        source._next = null;
+        return source;
+    }
+
+    private void Return()
+    {
+        _call!.Return();
+        _call = null;
+        _keep = null;
+        _cancellationToken = default;
+        _registration = default;
+        _registrationState = NotRegistered;
+        _result.Reset();
+        int spares = t_spare is { } first ? first._spares + 1 : 1;
+        if (spares <= PendingCall.MostSpares)
+        {
+            _spares = spares;
+            _next = t_spare;
+            t_spare = this;
+        }
+    }
+
+    /// <summary>For who does not await: the thread that reads wakes this one itself where it can, without the pool, which may have no thread left.</summary>
+    private void Wait(short token)
+    {
+        SendBatch();
+        _result.RunContinuationsAsynchronously = false;
+        // Not disposed: the continuation may come after this has seen the result.
+        var done = new ManualResetEventSlim();
+        _result.OnCompleted(static state => ((ManualResetEventSlim)state!).Set(), done, token, ValueTaskSourceOnCompletedFlags.None);
+        if (_result.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            done.Wait();
+        }
+
+        _result.RunContinuationsAsynchronously = true;
+    }
+
+    // Whoever waits for a call of a batch that was not sent would do so without end.
+    private void SendBatch() => _call?.Batch?.Send();
 
     private void RegisterCancel(ulong id)
     {
-        CancellationTokenRegistration registration = _cancellationToken.UnsafeRegister(static (state, _) =>
+        _registration = _cancellationToken.UnsafeRegister(static state =>
         {
-            (AsyncCall<T> source, ulong id) = ((AsyncCall<T>, ulong))state!;
-            source._connection.Cancel(id);
-        }, (this, id));
-        _registration = registration;
-        if (Task.IsCompleted)
+            (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
+            connection.Cancel(id);
+        }, (_connection, id));
+        if (Interlocked.CompareExchange(ref _registrationState, Registered, NotRegistered) == Completed)
         {
-            registration.Unregister();
+            _registration.Unregister();
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class ClientConnection
     private SemaphoreSlim? _backgroundTurn;
 
     /// <summary>A call that no thread waits for has begun.</summary>
-    private void ReadInBackground()
+    internal void ReadInBackground()
     {
         Interlocked.Increment(ref _inBackground);
         if (Volatile.Read(ref _backgroundTurn) is null)

@@ -15,17 +15,25 @@ internal sealed partial class ClientConnection
     /// <summary>Sends a frame that is complete, before what is queued after it and after what was queued before.</summary>
     private void SendNow(PendingCall call)
     {
-        call.WasSent = true;
+        // What this thread has called before goes first.
+        BatchCalls.Of(this)?.Send();
+        call.NoteSent();
+        Send(call.Request.Written);
+    }
+
+    /// <summary>Sends frames that are complete, after what was queued before.</summary>
+    internal void Send(ReadOnlySpan<byte> frames)
+    {
         lock (_writeGate)
         {
             FlushQueue();
-            Write(call.Request.Written);
+            Write(frames);
         }
     }
 
     private void Enqueue(PendingCall call)
     {
-        call.WasSent = true;
+        call.NoteSent();
         bool schedule;
         lock (_queueGate)
         {
@@ -46,7 +54,7 @@ internal sealed partial class ClientConnection
         byte[] frame = new byte[FrameHeader.SizeInBytes + body.Length];
         new FrameHeader(frame.Length, type, FrameFlags.None, 0, request, 0).Write(frame);
         body.CopyTo(frame.AsSpan(FrameHeader.SizeInBytes));
-        SendControl(frame);
+        Send(frame);
     }
 
     /// <summary>Grants a stream so many more items.</summary>
@@ -55,15 +63,6 @@ internal sealed partial class ClientConnection
         Span<byte> body = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(body, items);
         SendControl(FrameType.Credit, request, body);
-    }
-
-    private void SendControl(byte[] frame)
-    {
-        lock (_writeGate)
-        {
-            FlushQueue();
-            Write(frame);
-        }
     }
 
     private void Flush()

@@ -101,8 +101,29 @@ internal sealed partial class ClientConnection : IReferenceSink
         return AwaitAnswer(call, timeout, isPatient);
     }
 
-    /// <summary>Sends a call whose answer goes to its completion.</summary>
+    /// <summary>Sends a call whose answer goes to its completion, or has it go with the batch that this thread has begun.</summary>
     internal void Start(PendingCall call, out ulong id)
+    {
+        if (BatchCalls.Of(this) is { } batch)
+        {
+            batch.Add(call, out id);
+            return;
+        }
+
+        Queue(call, out id);
+    }
+
+    /// <summary>As <see cref="Start"/>, for a call that has more answers than one: it goes with no batch.</summary>
+    internal void StartStream(PendingCall call, out ulong id)
+    {
+        BatchCalls.Of(this)?.Send();
+        Queue(call, out id);
+    }
+
+    /// <summary>Waits on this thread until what stands for several calls is answered.</summary>
+    internal void Await(PendingCall anchor) => AwaitAnswer(anchor, Timeout.InfiniteTimeSpan, isPatient: true);
+
+    private void Queue(PendingCall call, out ulong id)
     {
         Begin(call);
         id = call.Id;
@@ -113,8 +134,10 @@ internal sealed partial class ClientConnection : IReferenceSink
     /// <summary>Asks the server to end a call early; it is answered all the same.</summary>
     internal void Cancel(ulong id)
     {
-        if (_calls.Find(id) is not null)
+        if (_calls.Find(id) is { } call)
         {
+            // A server knows nothing of a call that it has not got.
+            call.Batch?.Send();
             SendControl(FrameType.Cancel, id, default);
         }
     }
@@ -152,7 +175,7 @@ internal sealed partial class ClientConnection : IReferenceSink
         {
             _isClosing = true;
             Objects.FlushReleases();
-            SendControl(Handshake.Goodbye(ErrorCode.None, "The client is done."));
+            Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
             End(ClosedHere());
         }
     }
@@ -189,7 +212,8 @@ internal sealed partial class ClientConnection : IReferenceSink
         writer.WriteReference(proxy.Reference.Id, proxy.Reference.Contract, System.Text.Encoding.UTF8.GetBytes(proxy.Reference.TypeId));
     }
 
-    private void Begin(PendingCall call)
+    /// <summary>Gives a call its number.</summary>
+    internal void Begin(PendingCall call)
     {
         if (_calls.Add(call) is { } ended)
         {
@@ -303,7 +327,7 @@ internal sealed partial class ClientConnection : IReferenceSink
                 // A call that was given up has no number any more: the answer crossed the end.
                 if (_calls.Remove(header.Request) is { } call)
                 {
-                    _awaitedAnswers += call.Completion is null ? 1 : 0;
+                    _awaitedAnswers += call.Completion is null || call.Batch is { IsAwaited: true } ? 1 : 0;
                     call.Complete(header.Type, header.Flags, body);
                 }
 
@@ -328,7 +352,8 @@ internal sealed partial class ClientConnection : IReferenceSink
             return;
         }
 
-        Cancel(header.Request);
+        // Not by this thread: whoever writes may wait for it to read.
+        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.SendControl(FrameType.Cancel, cancel.Request, default), (Connection: this, header.Request), preferLocal: false);
         _calls.Remove(header.Request)?.Fail(new ProtocolException(ErrorCode.ArgumentMismatch, "The method gives a stream, which CallMethod cannot take: enumerate CallStream<T> of the same name and arguments, or call the typed proxy."));
     }
 

@@ -209,28 +209,26 @@ public ref struct OutgoingCall
     public ValueTask InvokeAsync(CancellationToken cancellationToken = default)
     {
         Complete();
-        return new ValueTask(AsyncCall<bool>.Start(_connection, _call, _keep, static (ref reader) =>
+        (AsyncCall<bool> source, short version) = AsyncCall<bool>.Start(_connection, _call, _keep, static (ref reader) =>
         {
             reader.ReadNull();
             return true;
-        }, cancellationToken));
+        }, cancellationToken);
+        return new ValueTask(source, version);
     }
 
     /// <summary>Calls a method.</summary>
     /// <typeparam name="T">The result's type.</typeparam>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The result.</returns>
-    public ValueTask<T> InvokeAsync<T>(CancellationToken cancellationToken = default)
-    {
-        Complete();
-        return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, static (ref reader) => WireCodec<T>.Instance.Read(ref reader), cancellationToken));
-    }
+    public ValueTask<T> InvokeAsync<T>(CancellationToken cancellationToken = default) => InvokeAsync(static (ref reader) => WireCodec<T>.Instance.Read(ref reader), cancellationToken);
 
     /// <summary>Calls a method and reads its result by other means than the codec of a type.</summary>
     internal ValueTask<T> InvokeAsync<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
     {
         Complete();
-        return new ValueTask<T>(AsyncCall<T>.Start(_connection, _call, _keep, read, cancellationToken));
+        (AsyncCall<T> source, short version) = AsyncCall<T>.Start(_connection, _call, _keep, read, cancellationToken);
+        return new ValueTask<T>(source, version);
     }
 
     /// <summary>Calls a method that gives a stream: each time that it is enumerated, when that begins. Items come as they are taken, some ahead.</summary>

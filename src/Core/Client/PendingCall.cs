@@ -10,16 +10,24 @@ internal sealed class PendingCall
     private const int Waiting = 0;
     private const int Answered = 1;
 
+    /// <summary>So many a thread keeps for calls to come.</summary>
+    internal const int MostSpares = 128;
+
     [ThreadStatic]
     private static PendingCall? t_spare;
 
+    private FrameBuffer? _reply;
     private int _state;
+    private bool _wasSent;
+    private int _part;
+    private PendingCall? _next;
+    private int _spares;
 
     /// <summary>The frame to send.</summary>
     internal FrameBuffer Request { get; } = new();
 
-    /// <summary>The answer's body.</summary>
-    internal FrameBuffer Reply { get; } = new(FrameBuffer.DefaultCapacity, int.MaxValue);
+    /// <summary>The answer's body, where a thread waits for it.</summary>
+    internal FrameBuffer Reply => _reply ??= new FrameBuffer(FrameBuffer.DefaultCapacity, int.MaxValue);
 
     /// <summary>Which kind of frame answered.</summary>
     internal FrameType ReplyType { get; private set; }
@@ -30,7 +38,10 @@ internal sealed class PendingCall
     internal Exception? Lost { get; private set; }
 
     /// <summary>True once all of the frame may have reached the system.</summary>
-    internal bool WasSent { get; set; }
+    internal bool WasSent => _wasSent || (Batch is { } batch && batch.WasSent(_part));
+
+    /// <summary>The batch that it goes out with, if any.</summary>
+    internal BatchCalls? Batch { get; private set; }
 
     /// <summary>Its number among the calls in flight; 0 while it is none.</summary>
     internal ulong Id { get; set; }
@@ -55,23 +66,46 @@ internal sealed class PendingCall
             return new PendingCall();
         }
 
-        t_spare = null;
+        t_spare = call._next;
+        call._next = null;
         return call;
     }
+
+    /// <summary>All of the frame may reach the system from here on.</summary>
+    internal void NoteSent() => _wasSent = true;
+
+    /// <summary>It goes out with others.</summary>
+    /// <param name="batch">These.</param>
+    /// <param name="part">Which part of them.</param>
+    internal void Join(BatchCalls batch, int part)
+    {
+        _part = part;
+        Batch = batch;
+    }
+
+    /// <summary>It waits for another answer.</summary>
+    internal void Rearm() => Volatile.Write(ref _state, Waiting);
 
     /// <summary>The caller is done with it.</summary>
     internal void Return()
     {
         Request.Clear();
-        Reply.Clear();
+        _reply?.Clear();
         Lost = null;
-        WasSent = false;
+        _wasSent = false;
+        Batch = null;
         IsPromoted = false;
         Completion = null;
         Stream = null;
         Id = 0;
         Volatile.Write(ref _state, Waiting);
-        t_spare = this;
+        int spares = t_spare is { } first ? first._spares + 1 : 1;
+        if (spares <= MostSpares)
+        {
+            _spares = spares;
+            _next = t_spare;
+            t_spare = this;
+        }
     }
 
     /// <summary>The answer has come. The caller holds no lock.</summary>
@@ -79,6 +113,12 @@ internal sealed class PendingCall
     {
         ReplyType = type;
         ReplyFlags = flags;
+        if (Completion is { } completion)
+        {
+            Finish(completion, body);
+            return;
+        }
+
         Reply.Length = 0;
         Reply.Append(body);
         Finish();
@@ -88,6 +128,12 @@ internal sealed class PendingCall
     internal void Fail(Exception why)
     {
         Lost = why;
+        if (Completion is { } completion)
+        {
+            Finish(completion, default);
+            return;
+        }
+
         Finish();
     }
 
@@ -119,29 +165,31 @@ internal sealed class PendingCall
         }
     }
 
-    private void Finish()
+    /// <summary>The answer is there, or those of all that it stands for.</summary>
+    internal void Finish()
     {
-        // Read before the state: from then on the caller may have given this away.
-        ICallCompletion? completion = Completion;
-        if (completion is not null)
-        {
-            Volatile.Write(ref _state, Answered);
-            completion.Complete(this);
-            return;
-        }
-
         lock (this)
         {
             Volatile.Write(ref _state, Answered);
             Monitor.PulseAll(this);
         }
     }
+
+    private void Finish(ICallCompletion completion, ReadOnlySpan<byte> body)
+    {
+        // Read before: once it is completed, whoever takes the result gives this away.
+        BatchCalls? batch = Batch;
+        completion.Complete(this, body);
+        batch?.OneLess();
+    }
 }
 
 /// <summary>Takes the answer of a call that no thread waits for; on the thread that read it, so it must be quick.</summary>
 internal interface ICallCompletion
 {
-    void Complete(PendingCall call);
+    /// <param name="call">The call.</param>
+    /// <param name="body">The answer's body, which stands until this returns; nothing if there is no answer.</param>
+    void Complete(PendingCall call, ReadOnlySpan<byte> body);
 }
 
 /// <summary>Takes the items of a stream; on the thread that read them.</summary>

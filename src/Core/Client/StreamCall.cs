@@ -104,7 +104,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
     }
 
     /// <inheritdoc/>
-    public void Complete(PendingCall call)
+    public void Complete(PendingCall call, ReadOnlySpan<byte> body)
     {
         if (call.Lost is null && call.ReplyType == FrameType.Reply && (call.ReplyFlags & FrameFlags.Stream) != 0)
         {
@@ -115,7 +115,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
 
         Volatile.Write(ref _isDone, true);
         _connection.DoneInBackground();
-        Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(call.Reply.Written, _cancellation) : _isOpen ? null : NoStream());
+        Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(body, _cancellation) : _isOpen ? null : NoStream());
         _items.Writer.TryComplete(error);
         call.Return();
         GC.KeepAlive(_keep);
@@ -133,7 +133,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         call.Request.Append(_frame);
         call.Completion = this;
         call.Stream = this;
-        _connection.Start(call, out _id);
+        _connection.StartStream(call, out _id);
         if (_cancellation.CanBeCanceled)
         {
             _registration = _cancellation.UnsafeRegister(static state => ((StreamItems<T>)state!).Cancel(), this);

@@ -59,6 +59,19 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
     /// <exception cref="MethodNotExposedException">The object has no such method, or does not expose it.</exception>
     public void CallMethod(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).Invoke();
 
+    /// <summary>As <see cref="CallMethod{T}"/>, and waits for nothing; in a <see cref="CallBatch"/> it goes with the batch.</summary>
+    /// <typeparam name="T">The result's type; the server's result must be of its wire type.</typeparam>
+    /// <param name="method">The name, or the whole signature where names repeat.</param>
+    /// <param name="arguments">The arguments, each of exactly the type that the method takes.</param>
+    /// <returns>The result, which throws what <see cref="CallMethod{T}"/> would.</returns>
+    public ValueTask<T> CallMethodAsync<T>(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeAsync<T>();
+
+    /// <summary>As <see cref="CallMethod"/>, and waits for nothing; in a <see cref="CallBatch"/> it goes with the batch.</summary>
+    /// <param name="method">The name, or the whole signature where names repeat.</param>
+    /// <param name="arguments">The arguments, each of exactly the type that the method takes.</param>
+    /// <returns>Ends when the method has, and throws what <see cref="CallMethod"/> would.</returns>
+    public ValueTask CallMethodAsync(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeAsync();
+
     /// <summary>
     /// Calls a method that gives a stream by its name: each time that the stream is enumerated, when that begins, with the arguments as they are now. <c>WithCancellation</c> ends an enumeration early, and so does leaving the loop.
     /// </summary>
@@ -118,6 +131,8 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            // Calls of it that were not sent find it there.
+            BatchCalls.Of(_reference.Connection)?.Send();
             _reference.Connection.Objects.Release(_reference.Id);
         }
     }

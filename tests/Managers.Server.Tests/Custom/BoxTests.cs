@@ -1,3 +1,4 @@
+using Managers.Generated.Managers.Server.Tests.Custom;
 using Managers.Protocol;
 using Managers.Server.Tests.Support;
 using Xunit;

@@ -1,0 +1,224 @@
+using Managers.Protocol;
+
+namespace Managers.Client;
+
+/// <summary>
+/// The calls of a batch: frames that wait to be sent together, and how many answers are missing. One thread adds to it and ends it; others may have it sent, since they wait for one of its calls or cancel one.
+/// </summary>
+#pragma warning disable CA1001 // What it has is given back when it ends.
+internal sealed class BatchCalls
+#pragma warning restore CA1001
+{
+    // More goes out before the rest is called: memory does not grow with the batch.
+    private const int MostUnsent = 256 << 10;
+
+    [ThreadStatic]
+    private static BatchCalls? t_open;
+
+    [ThreadStatic]
+    private static BatchCalls? t_spare;
+
+    private readonly Lock _gate = new();
+    // Stands for all of the calls where their thread waits.
+    private readonly PendingCall _anchor = new();
+    private readonly FrameBuffer _unsent = new(4096, int.MaxValue);
+    private ClientConnection _connection = null!;
+    private object? _keep;
+    private BatchCalls? _outer;
+    // Answers that are missing, and one more while the batch's thread does not wait for them.
+    private int _left = 1;
+    private int _partsSent;
+    private int _isInBackground;
+    private volatile bool _isAwaited;
+
+    /// <summary>Counts the uses.</summary>
+    internal int Version { get; private set; }
+
+    /// <summary>Calls so far.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Its thread waits for all answers.</summary>
+    internal bool IsAwaited => _isAwaited;
+
+    /// <summary>The batch that this thread has begun on a connection; null if there is none.</summary>
+    internal static BatchCalls? Of(ClientConnection connection)
+    {
+        BatchCalls? batch = t_open;
+        while (batch is not null && batch._connection != connection)
+        {
+            batch = batch._outer;
+        }
+
+        return batch;
+    }
+
+    /// <summary>Begins a batch on this thread.</summary>
+    /// <param name="connection">Where it goes.</param>
+    /// <param name="keep">What must live until it ends.</param>
+    /// <exception cref="InvalidOperationException">This thread has begun one already.</exception>
+    internal static BatchCalls Begin(ClientConnection connection, object keep)
+    {
+        if (Of(connection) is not null)
+        {
+            throw new InvalidOperationException("This thread has begun a batch of the manager's already, and not ended it: batches do not nest. Call Invoke or Send on that one and dispose it, by a using declaration.");
+        }
+
+        BatchCalls batch = t_spare ?? new BatchCalls();
+        t_spare = null;
+        batch._connection = connection;
+        batch._keep = keep;
+        batch._outer = t_open;
+        t_open = batch;
+        return batch;
+    }
+
+    /// <summary>Whether a part of it was given to the system.</summary>
+    internal bool WasSent(int part) => part < Volatile.Read(ref _partsSent);
+
+    /// <summary>Takes a call in; on the batch's thread.</summary>
+    internal void Add(PendingCall call, out ulong id)
+    {
+        lock (_gate)
+        {
+            call.Join(this, _partsSent);
+            // Before it has a number, by which it may be lost at once.
+            Interlocked.Increment(ref _left);
+            try
+            {
+                _connection.Begin(call);
+            }
+            catch
+            {
+                // The one more is left: this is not the last.
+                Interlocked.Decrement(ref _left);
+                throw;
+            }
+
+            id = call.Id;
+            Count++;
+            _unsent.Append(call.Request.Written);
+            if (_unsent.Length >= MostUnsent)
+            {
+                SendPart();
+            }
+        }
+    }
+
+    /// <summary>Sends what was not sent yet; answers are read by the background.</summary>
+    internal void Send()
+    {
+        lock (_gate)
+        {
+            SendPart();
+        }
+    }
+
+    /// <summary>Sends what was not sent yet, and waits for all answers.</summary>
+    internal void Invoke()
+    {
+        _anchor.Rearm();
+        _isAwaited = true;
+        lock (_gate)
+        {
+            Write();
+        }
+
+        if (Interlocked.Decrement(ref _left) != 0)
+        {
+            _connection.Await(_anchor);
+        }
+
+        // All are answered: only this thread calls more.
+        _isAwaited = false;
+        Volatile.Write(ref _left, 1);
+        LeaveBackground();
+    }
+
+    /// <summary>Sends what was not sent yet. This thread's calls go alone from here on.</summary>
+    internal void End()
+    {
+        Send();
+        Remove();
+        Version++;
+        if (Interlocked.Decrement(ref _left) != 0)
+        {
+            // The calls on their way keep this one; their answers are read by the background.
+            lock (_gate)
+            {
+                _unsent.Dispose();
+            }
+
+            return;
+        }
+
+        LeaveBackground();
+        _left = 1;
+        _partsSent = 0;
+        Count = 0;
+        _keep = null;
+        _connection = null!;
+        t_spare = this;
+    }
+
+    /// <summary>An answer has come, or will not.</summary>
+    internal void OneLess()
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            LeaveBackground();
+            _anchor.Finish();
+        }
+    }
+
+    private void Remove()
+    {
+        if (t_open == this)
+        {
+            t_open = _outer;
+        }
+        else
+        {
+            for (BatchCalls? batch = t_open; batch is not null; batch = batch._outer)
+            {
+                if (batch._outer == this)
+                {
+                    batch._outer = _outer;
+                    break;
+                }
+            }
+        }
+
+        _outer = null;
+    }
+
+    private void SendPart()
+    {
+        if (_unsent.Length != 0)
+        {
+            if (Interlocked.Exchange(ref _isInBackground, 1) == 0)
+            {
+                _connection.ReadInBackground();
+            }
+
+            Write();
+        }
+    }
+
+    private void Write()
+    {
+        if (_unsent.Length != 0)
+        {
+            Volatile.Write(ref _partsSent, _partsSent + 1);
+            _connection.Send(_unsent.Written);
+            _unsent.Clear();
+        }
+    }
+
+    private void LeaveBackground()
+    {
+        if (Interlocked.Exchange(ref _isInBackground, 0) == 1)
+        {
+            _connection.DoneInBackground();
+        }
+    }
+}

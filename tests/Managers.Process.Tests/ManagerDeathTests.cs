@@ -91,6 +91,43 @@ public sealed class ManagerDeathTests : ManagerServerTest
     }
 
     [Fact]
+    public void Of_a_batch_whose_server_is_killed_only_calls_that_were_sent_may_have_been_executed()
+    {
+        ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();
+        using CallBatch batch = Manager.BeginBatch();
+        Task<int> sent = queue.GetAsync().AsTask();
+        batch.Send();
+        Eventually.True(() => Waiting() == 1, "the call waits");
+        Server.Kill();
+        Eventually.True(() => sent.IsCompleted, "the call ends");
+        Task<int> late = counts.IncrementAsync("a", 1).AsTask();
+        batch.Invoke();
+        Assert.True(Assert.IsType<ManagerUnavailableException>(sent.Exception!.InnerException).MayHaveExecuted);
+        Assert.False(Assert.IsType<ManagerUnavailableException>(late.Exception!.InnerException).MayHaveExecuted);
+    }
+
+    [Fact]
+    public void Who_waits_for_a_batch_when_the_server_is_killed_goes_on_at_once()
+    {
+        ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        Task<int>[] calls = [];
+        var thread = new Thread(() =>
+        {
+            using CallBatch batch = Manager.BeginBatch();
+            calls = [queue.GetAsync().AsTask(), queue.GetAsync().AsTask()];
+            batch.Invoke();
+        });
+        thread.Start();
+        Eventually.True(() => Waiting() == 2, "both wait");
+        long killed = Stopwatch.GetTimestamp();
+        Server.Kill();
+        Assert.True(thread.Join(Eventually.Patience), "the batch did not end");
+        IsSoon(Stopwatch.GetElapsedTime(killed));
+        Assert.All(calls, static call => Assert.True(Assert.IsType<ManagerUnavailableException>(call.Exception!.InnerException).MayHaveExecuted));
+    }
+
+    [Fact]
     public void E9_Calls_of_a_killed_server_fail_at_once_and_say_whether_they_may_have_been_executed()
     {
         ISharedQueue<int> queue = Manager.CreateQueue<int>();

@@ -125,7 +125,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        SendBatch();
+        _call?.Batch?.SendForOther();
         _result.OnCompleted(continuation, state, token, flags);
     }
 
@@ -182,7 +182,8 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     /// <summary>For who does not await: the thread that reads wakes this one itself where it can, without the pool, which may have no thread left.</summary>
     private void Wait(short token)
     {
-        SendBatch();
+        // Else it would wait without end.
+        _call?.Batch?.Send();
         _result.RunContinuationsAsynchronously = false;
         // Not disposed: the continuation may come after this has seen the result.
         var done = new ManualResetEventSlim();
@@ -194,9 +195,6 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
         _result.RunContinuationsAsynchronously = true;
     }
-
-    // Whoever waits for a call of a batch that was not sent would do so without end.
-    private void SendBatch() => _call?.Batch?.Send();
 
     private void RegisterCancel(ulong id)
     {

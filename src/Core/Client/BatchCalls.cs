@@ -30,6 +30,12 @@ internal sealed class BatchCalls
     private int _partsSent;
     private int _isInBackground;
     private volatile bool _isAwaited;
+    private int _thread;
+    private Timer? _timer;
+    private volatile bool _isTimed;
+
+    /// <summary>So long calls are collected at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
+    internal static int PatienceInMilliseconds { get; set; } = 20;
 
     /// <summary>Counts the uses.</summary>
     internal int Version { get; private set; }
@@ -68,6 +74,7 @@ internal sealed class BatchCalls
         batch._connection = connection;
         batch._keep = keep;
         batch._outer = t_open;
+        batch._thread = Environment.CurrentManagedThreadId;
         t_open = batch;
         return batch;
     }
@@ -101,6 +108,10 @@ internal sealed class BatchCalls
             {
                 SendPart();
             }
+            else if (!_isTimed)
+            {
+                SendSoon();
+            }
         }
     }
 
@@ -110,6 +121,15 @@ internal sealed class BatchCalls
         lock (_gate)
         {
             SendPart();
+        }
+    }
+
+    /// <summary>Somebody waits for one of its calls. Its own thread will send it.</summary>
+    internal void SendForOther()
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            Send();
         }
     }
 
@@ -189,6 +209,22 @@ internal sealed class BatchCalls
         }
 
         _outer = null;
+    }
+
+    private void SendSoon()
+    {
+        _isTimed = true;
+        _timer ??= new Timer(
+            static state =>
+            {
+                var batch = (BatchCalls)state!;
+                batch._isTimed = false;
+                batch.Send();
+            },
+            this,
+            Timeout.Infinite,
+            Timeout.Infinite);
+        _timer.Change(PatienceInMilliseconds, Timeout.Infinite);
     }
 
     private void SendPart()

@@ -1,4 +1,3 @@
-using Managers.Generated.Managers.Server.Tests.Custom;
 using Managers.Protocol;
 using Managers.Server.Tests.Support;
 using Xunit;
@@ -78,7 +77,7 @@ public sealed class BoxTests() : CustomTest<BoxManager>(static options => new Bo
             ]);
         foreach (string method in (string[])["Simple", "Empty", "Marked", "Nested", "Bytes", "Node", "Cell"])
         {
-            string signature = BoxesContract.Instance.Signatures.Single(text => text.StartsWith(method + "(", StringComparison.Ordinal));
+            string signature = Generated.Managers.Server.Tests.Custom.BoxesContract.Instance.Signatures.Single(text => text.StartsWith(method + "(", StringComparison.Ordinal));
             string name = signature[(signature.IndexOf("->", StringComparison.Ordinal) + 2)..];
             Assert.Equal($"{method}({name})->{name}", signature);
             Assert.Contains(name, (string[])[NameOf<Pair<int, string>>(), NameOf<Pair<string?, int?>>(), NameOf<List<Pair<Colour, Point[]>>>(), NameOf<Pair<Pair<int, string>, Box<Point>?>>(), NameOf<Box<byte>>(), NameOf<Node<string>>(), NameOf<Outer.Cell<string>>()]);
@@ -90,10 +89,10 @@ public sealed class BoxTests() : CustomTest<BoxManager>(static options => new Bo
     [Fact]
     public void A_schema_is_of_the_closed_type()
     {
-        Assert.Equal(ContractHash.Of($"{Here}Pair<i32,string>(First:i32,Second:string)"), PairCodec<int, string>.Schema);
+        Assert.Equal(ContractHash.Of($"{Here}Pair<i32,string>(First:i32,Second:string)"), Generated.Managers.Server.Tests.Custom.PairCodec<int, string>.Schema);
         // An array of bytes is bytes, also where it is a T[].
-        Assert.Equal(ContractHash.Of("box<u8>(Items:bytes,ByName:map<string,u8>,Five:(u8,i32,u8,i32,u8),Set:u8[])"), BoxCodec<byte>.Schema);
-        Assert.Equal(ContractHash.Of($"{Here}Node<string>(Value:string,Next:record<{Here}Node<string>>,Others:record<{Here}Pair<i32,record<{Here}Node<string>>>>[])"), NodeCodec<string>.Schema);
+        Assert.Equal(ContractHash.Of("box<u8>(Items:bytes,ByName:map<string,u8>,Five:(u8,i32,u8,i32,u8),Set:u8[])"), Generated.Managers.Server.Tests.Custom.BoxCodec<byte>.Schema);
+        Assert.Equal(ContractHash.Of($"{Here}Node<string>(Value:string,Next:record<{Here}Node<string>>,Others:record<{Here}Pair<i32,record<{Here}Node<string>>>>[])"), Generated.Managers.Server.Tests.Custom.NodeCodec<string>.Schema);
         Box<byte> box = Manager.CreateBoxes().Bytes(new Box<byte>([1, 2], null, default) { Set = [3] });
         Assert.Equal<byte>([1, 2, 3], [.. box.Items, .. box.Set!]);
     }

@@ -25,7 +25,7 @@ public sealed class BatchTests : CustomTest<WorkerManager>
     {
         using IDictionaryProxy<string, int> scores = Manager.CreateDictionary<string, int>();
         using IListProxy<int> list = Manager.CreateList<int>();
-        using IDictionaryProxy<string, int> seen = Connect().Attach<IDictionaryProxy<string, int>>(((BaseProxy)scores).ToToken(TimeSpan.FromMilliseconds(1)));
+        using IDictionaryProxy<string, int> seen = Share<IDictionaryProxy<string, int>>(scores, Connect());
         using CallBatch batch = Manager.BeginBatch();
         ValueTask set = scores.SetAsync("a", 1);
         ValueTask<int> incremented = scores.IncrementAsync("a", 4);
@@ -78,7 +78,7 @@ public sealed class BatchTests : CustomTest<WorkerManager>
         {
             Task one = list.AddAsync(1).AsTask();
             Assert.Single(list);
-            IListProxy<int> same = Manager.Attach<IListProxy<int>>(((BaseProxy)list).ToToken(TimeSpan.FromMilliseconds(1)));
+            IListProxy<int> same = Share<IListProxy<int>>(list, Manager);
             Task two = same.AddAsync(2).AsTask();
             ((BaseProxy)same).Dispose();
             Assert.Equal(2, list.Count);
@@ -172,7 +172,7 @@ public sealed class BatchTests : CustomTest<WorkerManager>
     {
         BatchCalls.PatienceInMilliseconds = _patience;
         using IDictionaryProxy<int, int> numbers = Manager.CreateDictionary<int, int>();
-        using IDictionaryProxy<int, int> seen = Connect().Attach<IDictionaryProxy<int, int>>(((BaseProxy)numbers).ToToken(TimeSpan.FromMilliseconds(1)));
+        using IDictionaryProxy<int, int> seen = Share<IDictionaryProxy<int, int>>(numbers, Connect());
         TestThread.Run(() =>
         {
             Manager.BeginBatch();
@@ -317,6 +317,16 @@ public sealed class BatchTests : CustomTest<WorkerManager>
         ValueTask<int> next = numbers.IncrementAsync(1, 1);
         Assert.Throws<InvalidOperationException>(() => call.GetAwaiter().GetResult());
         Assert.Equal(2, next.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Another proxy of the same object.</summary>
+    private T Share<T>(object proxy, WorkerManager manager)
+        where T : class
+    {
+        ProxyToken token = ((BaseProxy)proxy).ToToken();
+        T shared = manager.Attach<T>(token);
+        Assert.True(Manager.Revoke(token));
+        return shared;
     }
 
     /// <summary>A result that is there.</summary>

@@ -45,7 +45,7 @@ internal static class RoleHost
         "signal" => new SignalRole(Token(arguments[0]), Token(arguments[1]), arguments[2] == "first"),
         "put" => new PutRole(Token(arguments[0]), (int)Number(arguments[1])),
         "get" => new GetRole(Token(arguments[0]), (int)Number(arguments[1]), arguments[2] == "alone"),
-        "call" => new CallRole(ProxyToken.Parse(arguments[0], CultureInfo.InvariantCulture), (int)Number(arguments[1])),
+        "call" => new CallRole(ProxyToken.Parse(arguments[0], CultureInfo.InvariantCulture), (int)Number(arguments[1]), arguments[2] == "await"),
         "own" => new OwnRole(Token(arguments[0])),
         _ => throw new ArgumentException($"There is no role '{role}'."),
     };

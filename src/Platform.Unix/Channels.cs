@@ -122,7 +122,7 @@ internal sealed unsafe class Channels(uint userId) : IChannels
                 ChannelPeer peer = UnixPeer(socket, out uint user);
                 if (user == userId || user == 0)
                 {
-                    return new StreamChannel(socket, peer);
+                    return new StreamChannel(socket, peer, isUnix: true);
                 }
 
                 socket.Dispose();
@@ -161,7 +161,7 @@ internal sealed unsafe class Channels(uint userId) : IChannels
             if (error == 0)
             {
                 PrepareTcp(socket);
-                return new StreamChannel(socket, new ChannelPeer(0, address.ToString()));
+                return new StreamChannel(socket, new ChannelPeer(0, address.ToString()), isUnix: false);
             }
 
             socket.Dispose();
@@ -178,13 +178,13 @@ internal sealed unsafe class Channels(uint userId) : IChannels
         if (isTcp)
         {
             PrepareTcp(socket);
-            return new StreamChannel(socket, new ChannelPeer(0, "tcp"));
+            return new StreamChannel(socket, new ChannelPeer(0, "tcp"), isUnix: false);
         }
 
         ChannelPeer peer = UnixPeer(socket, out uint user);
         if (user == userId || user == 0)
         {
-            return new StreamChannel(socket, peer);
+            return new StreamChannel(socket, peer, isUnix: true);
         }
 
         socket.Dispose();

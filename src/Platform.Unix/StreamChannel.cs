@@ -3,11 +3,14 @@ using Managers.Platform.Unix.Interop;
 namespace Managers.Platform.Unix;
 
 /// <summary>A connected stream socket, with blocking calls on the caller's thread.</summary>
-internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer) : Channel
+internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer, bool isUnix) : Channel
 {
     private const int ECONNRESET = 104;
 
     internal override ChannelPeer Peer { get; } = peer;
+
+    // The kernel tells whoever sleeps on a Unix socket of room to write, those who read among them.
+    internal override bool WakesReaders => isUnix;
 
     internal SocketHandle Socket => socket;
 

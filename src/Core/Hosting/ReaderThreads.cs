@@ -9,6 +9,7 @@ internal sealed class ReaderThreads(int limit)
 {
     private IChannelWatch? _watch;
     private int _count;
+    private Session? _last;
 
     /// <summary>Sessions that have a thread, or were just given one.</summary>
     internal int Count => Volatile.Read(ref _count);
@@ -28,11 +29,29 @@ internal sealed class ReaderThreads(int limit)
         }
     }
 
+    /// <summary>A session has read all that there was.</summary>
+    /// <returns>True if another one has since it did so before: several clients have something to say.</returns>
+    internal bool NoteRead(Session session)
+    {
+        if (Volatile.Read(ref _last) == session)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _last, session);
+        return true;
+    }
+
     /// <summary>A session gets a thread.</summary>
     internal void Enter() => Interlocked.Increment(ref _count);
 
     /// <summary>A session has ended, and its reader with it.</summary>
-    internal void Leave() => Interlocked.Decrement(ref _count);
+    internal void Leave(Session session)
+    {
+        Interlocked.Decrement(ref _count);
+        // Not kept for this.
+        Interlocked.CompareExchange(ref _last, null, session);
+    }
 
     /// <summary>One of those that are too many gives its thread back.</summary>
     /// <returns>False if they are not too many any more: several may find out at the same time.</returns>

@@ -25,6 +25,7 @@ internal sealed partial class Session
         _readerThread = Environment.CurrentManagedThreadId;
         var batch = new FlushBatch(this);
         _batch = batch;
+        ReaderThreads readers = Server.Readers;
         try
         {
             while (true)
@@ -34,7 +35,7 @@ internal sealed partial class Session
                     return;
                 }
 
-                int read = _input.Read(Server.Readers.WaitInMilliseconds);
+                int read = _input.Read(readers.WaitInMilliseconds, readers.NoteRead(this));
                 if (read == 0)
                 {
                     break;
@@ -60,7 +61,7 @@ internal sealed partial class Session
         if (TryTakeRole(role))
         {
             _input.Dispose();
-            Server.Readers.Leave();
+            Server.Readers.Leave(this);
         }
     }
 

@@ -11,6 +11,11 @@ internal abstract class Channel : IDisposable
     /// <summary>True once the other end went away without having read all that was written: its last bytes never arrived.</summary>
     internal bool WasReset { get; private protected set; }
 
+    /// <summary>
+    /// The system wakes a thread that waits in <see cref="Read"/> also when the other end takes what was written here: one that waits in <see cref="Wait"/> first sleeps on, for one call of the system's more.
+    /// </summary>
+    internal virtual bool WakesReaders => false;
+
     /// <summary>Reads what has arrived; waits if nothing has.</summary>
     /// <returns>How many bytes; 0 once the other end has closed, or the connection is lost or shut down.</returns>
     internal abstract int Read(Span<byte> buffer);

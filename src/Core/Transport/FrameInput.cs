@@ -52,8 +52,9 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
 
     /// <summary>Reads more, and waits for it: in the system, or where that has paid by asking again and again first.</summary>
     /// <param name="milliseconds">At most so long; -1: without end.</param>
+    /// <param name="isCrowded">Whether others speak too, and want the processors. Then it does not sleep where it would be woken for nothing.</param>
     /// <returns>1: there is more; 0: the channel has ended; -1: the time was up.</returns>
-    internal int Read(int milliseconds = -1)
+    internal int Read(int milliseconds = -1, bool isCrowded = false)
     {
         int read = -1;
         long started = Stopwatch.GetTimestamp();
@@ -70,6 +71,11 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
 
         if (read < 0 && milliseconds < 0)
         {
+            if (isCrowded && channel.WakesReaders)
+            {
+                channel.Wait(read: true, write: false, -1);
+            }
+
             read = channel.Read(Room());
         }
 

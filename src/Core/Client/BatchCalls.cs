@@ -9,8 +9,10 @@ namespace Managers.Client;
 internal sealed class BatchCalls
 #pragma warning restore CA1001
 {
-    // More goes out before the rest is called: memory does not grow with the batch.
-    private const int MostUnsent = 256 << 10;
+    // So much goes out before the rest is called, and each time twice as much: the server begins while this side still calls, and few calls of the system's are made for it.
+    private const int FirstPart = 1 << 10;
+    // Memory does not grow with the batch.
+    private const int LargestPart = 256 << 10;
 
     [ThreadStatic]
     private static BatchCalls? t_open;
@@ -25,16 +27,20 @@ internal sealed class BatchCalls
     private ClientConnection _connection = null!;
     private object? _keep;
     private BatchCalls? _outer;
-    // Answers that are missing, and one more while the batch's thread does not wait for them.
-    private int _left = 1;
+    // Calls since their thread last waited for all, and how many are missing an answer: less than none by this as long as it does not wait, so that calling needs no atomic count.
+    private const int Calling = 1 << 30;
+    private int _called;
+    private int _left = Calling;
     private int _partsSent;
+    private int _nextPart = FirstPart;
     private int _isInBackground;
     private volatile bool _isAwaited;
     private int _thread;
     private Timer? _timer;
-    private volatile bool _isTimed;
+    private bool _isTimed;
+    private int _timedPart;
 
-    /// <summary>So long calls are collected at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
+    /// <summary>So long calls are collected, twice as long at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
     internal static int PatienceInMilliseconds { get; set; } = 20;
 
     /// <summary>Counts the uses.</summary>
@@ -88,25 +94,16 @@ internal sealed class BatchCalls
         lock (_gate)
         {
             call.Join(this, _partsSent);
-            // Before it has a number, by which it may be lost at once.
-            Interlocked.Increment(ref _left);
-            try
-            {
-                _connection.Begin(call);
-            }
-            catch
-            {
-                // The one more is left: this is not the last.
-                Interlocked.Decrement(ref _left);
-                throw;
-            }
-
+            // From here on it may be lost at once.
+            _connection.Begin(call);
             id = call.Id;
+            _called++;
             Count++;
             _unsent.Append(call.Request.Written);
-            if (_unsent.Length >= MostUnsent)
+            if (_unsent.Length >= _nextPart)
             {
-                SendPart();
+                _nextPart = Math.Min(LargestPart, 2 * _nextPart);
+                Write();
             }
             else if (!_isTimed)
             {
@@ -115,12 +112,17 @@ internal sealed class BatchCalls
         }
     }
 
-    /// <summary>Sends what was not sent yet; answers are read by the background.</summary>
+    /// <summary>Sends what was not sent yet; answers are read by the background, unless the batch's thread waits for them.</summary>
     internal void Send()
     {
         lock (_gate)
         {
-            SendPart();
+            if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
+            {
+                _connection.ReadInBackground();
+            }
+
+            Write();
         }
     }
 
@@ -143,14 +145,16 @@ internal sealed class BatchCalls
             Write();
         }
 
-        if (Interlocked.Decrement(ref _left) != 0)
+        if (Interlocked.Add(ref _left, _called - Calling) != 0)
         {
             _connection.Await(_anchor);
         }
 
         // All are answered: only this thread calls more.
+        _nextPart = FirstPart;
         _isAwaited = false;
-        Volatile.Write(ref _left, 1);
+        _called = 0;
+        Volatile.Write(ref _left, Calling);
         LeaveBackground();
     }
 
@@ -160,7 +164,7 @@ internal sealed class BatchCalls
         Send();
         Remove();
         Version++;
-        if (Interlocked.Decrement(ref _left) != 0)
+        if (Interlocked.Add(ref _left, _called - Calling) != 0)
         {
             // The calls on their way keep this one; their answers are read by the background.
             lock (_gate)
@@ -172,8 +176,9 @@ internal sealed class BatchCalls
         }
 
         LeaveBackground();
-        _left = 1;
-        _partsSent = 0;
+        _called = 0;
+        _left = Calling;
+        _nextPart = FirstPart;
         Count = 0;
         _keep = null;
         _connection = null!;
@@ -214,29 +219,30 @@ internal sealed class BatchCalls
     private void SendSoon()
     {
         _isTimed = true;
-        _timer ??= new Timer(
-            static state =>
-            {
-                var batch = (BatchCalls)state!;
-                batch._isTimed = false;
-                batch.Send();
-            },
-            this,
-            Timeout.Infinite,
-            Timeout.Infinite);
+        _timedPart = _partsSent;
+        _timer ??= new Timer(static state => ((BatchCalls)state!).SendOld(), this, Timeout.Infinite, Timeout.Infinite);
         _timer.Change(PatienceInMilliseconds, Timeout.Infinite);
     }
 
-    private void SendPart()
+    private void SendOld()
     {
-        if (_unsent.Length != 0)
+        lock (_gate)
         {
-            if (Interlocked.Exchange(ref _isInBackground, 1) == 0)
+            _isTimed = false;
+            if (_unsent.Length == 0)
             {
-                _connection.ReadInBackground();
+                return;
             }
 
-            Write();
+            // What is there may be of a batch that has just begun.
+            if (_partsSent == _timedPart)
+            {
+                Send();
+            }
+            else
+            {
+                SendSoon();
+            }
         }
     }
 

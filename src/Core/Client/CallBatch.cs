@@ -3,7 +3,7 @@ using Managers.Client;
 namespace Managers;
 
 /// <summary>
-/// Calls that go to the server together: while it is open, the asynchronous calls that this thread makes by proxies of one manager are collected, and travel in one write when they are sent. Of <c>BaseManager.BeginBatch</c>.
+/// Calls that go to the server together: while it is open, the asynchronous calls that this thread makes by proxies of one manager are collected, and travel in one write when they are sent; of more than 1 KiB the first go ahead. Of <c>BaseManager.BeginBatch</c>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,7 +12,7 @@ namespace Managers;
 /// that fails does not stop the rest.
 /// </para>
 /// <para>
-/// Who needs something earlier has it earlier: a call that waits, a stream, a proxy that is disposed, a cancellation, and a thread that waits for a result of the batch, each sends what was collected so far; and it is sent after 20 ms in any case, so that a
+/// Who needs something earlier has it earlier: a call that waits, a stream, a proxy that is disposed, a cancellation, and a thread that waits for a result of the batch, each sends what was collected so far; and it is sent within 40 ms in any case, so that a
 /// batch that is never ended costs time alone. Calls of other threads, and of other managers, are not affected.
 /// </para>
 /// </remarks>

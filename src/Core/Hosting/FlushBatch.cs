@@ -13,6 +13,8 @@ internal sealed class FlushBatch(Session own)
     private List<Session> _dirty = [];
     private List<Session> _sending = [];
     private bool _isHandedOn;
+    // Its answers are sent anyhow: so the gate is not needed for each.
+    private volatile bool _isOwnDirty;
 
     /// <summary>A session has answers to send: now, or at the end of this thread's batch.</summary>
     internal static void Request(Session session)
@@ -30,6 +32,7 @@ internal sealed class FlushBatch(Session own)
     internal void End()
     {
         t_current = null;
+        _isOwnDirty = false;
         lock (_gate)
         {
             (_dirty, _sending) = (_sending, _dirty);
@@ -46,6 +49,8 @@ internal sealed class FlushBatch(Session own)
         lock (_gate)
         {
             _isHandedOn = true;
+            // An answer that was written before is sent below.
+            _isOwnDirty = false;
             dirty = [.. _dirty];
             _dirty.Clear();
         }
@@ -55,11 +60,17 @@ internal sealed class FlushBatch(Session own)
 
     private bool TryAdd(Session session)
     {
+        if (_isOwnDirty && session == own)
+        {
+            return true;
+        }
+
         lock (_gate)
         {
             if (!_isHandedOn && !_dirty.Contains(session))
             {
                 _dirty.Add(session);
+                _isOwnDirty |= session == own;
             }
 
             return !_isHandedOn;

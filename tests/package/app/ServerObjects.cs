@@ -25,6 +25,7 @@ internal static class ServerObjects
             Check.Equal(("a", 2), (k, v));
         }
 
+        await BatchAsync(manager, scores);
         IListProxy<string> names = manager.CreateList(["x", "y", "z"]);
         names.Add("w");
         names.Sort();
@@ -80,5 +81,21 @@ internal static class ServerObjects
         Check.That(((BaseProxy)names).Equals((BaseProxy)outer[0]!));
         manager.Shutdown();
         manager.Shutdown();
+    }
+
+    private static async Task BatchAsync(SyncManager manager, IDictionaryProxy<string, int> scores)
+    {
+        ValueTask<int> b;
+        ValueTask set;
+        using (CallBatch batch = manager.BeginBatch())
+        {
+            b = scores.IncrementAsync("b", 5);
+            set = scores.SetAsync("c", 1);
+            batch.Invoke();
+        }
+
+        Check.Equal(5, await b);
+        await set;
+        Check.That(scores.Remove("b") && scores.Remove("c"));
     }
 }

@@ -29,6 +29,7 @@ internal sealed class CallAllocations : IDisposable
         Add(SmallCall, () => _sink += numbers[1]);
         Add("server dictionary set, int", () => numbers[1] = 2);
         Add("server dictionary increment, int", () => _sink += numbers.Increment(1, 0));
+        AddAsynchronous(numbers);
         Add("server queue put+get, long", () =>
         {
             queue.Put(5);
@@ -40,6 +41,28 @@ internal sealed class CallAllocations : IDisposable
             gate.Release();
         });
     }
+
+#pragma warning disable CA2012 // That a thread waits for the result, and that it is there, is what is measured.
+    private void AddAsynchronous(IDictionaryProxy<int, int> numbers)
+    {
+        Add("server dictionary get by an asynchronous call, int", () => _sink += numbers.GetAsync(1).GetAwaiter().GetResult());
+        var calls = new ValueTask<int>[8];
+        Add("server dictionary get in batches of eight, int", () =>
+        {
+            using CallBatch batch = _manager.BeginBatch();
+            for (int i = 0; i < calls.Length; i++)
+            {
+                calls[i] = numbers.GetAsync(1);
+            }
+
+            batch.Invoke();
+            foreach (ValueTask<int> call in calls)
+            {
+                _sink += call.GetAwaiter().GetResult();
+            }
+        });
+    }
+#pragma warning restore CA2012
 
     /// <summary>Name to a function that measures once, in bytes an operation.</summary>
     internal IReadOnlyDictionary<string, Func<long>> All => _all;

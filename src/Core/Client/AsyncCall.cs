@@ -185,15 +185,25 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         // Else it would wait without end.
         _call?.Batch?.Send();
         _result.RunContinuationsAsynchronously = false;
-        // Not disposed: the continuation may come after this has seen the result.
-        var done = new ManualResetEventSlim();
-        _result.OnCompleted(static state => ((ManualResetEventSlim)state!).Set(), done, token, ValueTaskSourceOnCompletedFlags.None);
-        if (_result.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        _result.OnCompleted(static state => ((AsyncCall<T>)state!).Wake(), this, token, ValueTaskSourceOnCompletedFlags.None);
+        lock (this)
         {
-            done.Wait();
+            while (_result.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            {
+                Monitor.Wait(this);
+            }
         }
 
         _result.RunContinuationsAsynchronously = true;
+    }
+
+    // Perhaps late, when this is of another call: that one looks again.
+    private void Wake()
+    {
+        lock (this)
+        {
+            Monitor.PulseAll(this);
+        }
     }
 
     private void RegisterCancel(ulong id)

@@ -44,7 +44,7 @@ internal sealed partial class ClientConnection
 
         if (schedule)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Flush(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
@@ -65,7 +65,8 @@ internal sealed partial class ClientConnection
         SendControl(FrameType.Credit, request, body);
     }
 
-    private void Flush()
+    /// <summary>What the pool does for a connection: it sends what is queued.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
         lock (_writeGate)
         {

@@ -11,7 +11,7 @@ namespace Managers.Client;
 /// caller, no thread is ever woken. Calls that no thread waits for are read for by a thread in the background, while there are any.
 /// </summary>
 #pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
-internal sealed partial class ClientConnection : IReferenceSink
+internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
     // So long an answer to Cancel may take before the server counts as lost.

@@ -36,9 +36,6 @@ public abstract class IdleConnectionTest : HostileTest
     }
 
     private protected void WaitForReaders(int most) => TestThread.Until(() => Server.Readers.Count <= most, $"sessions with a thread are {most}");
-
-    private protected static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
-        RawPeer.Frame(FrameType.Call, RawPeer.Values([name, .. arguments]), FrameFlags.ByName, ushort.MaxValue, request, id);
 }
 
 /// <summary>Some silent ones keep their threads.</summary>
@@ -187,6 +184,21 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
         Assert.True(peer.IsServed(4));
         peer.Send(CallByName(gate, 5, "Pass"));
         Answer(peer, 5, FrameType.Reply);
+        WaitForReaders(0);
+    }
+
+    [Fact]
+    public void P24_A_client_that_goes_during_its_slow_call_ends_its_session_at_once()
+    {
+        Gate.Open.Reset();
+        RawPeer peer = Peer();
+        peer.Send(CallByName(peer.Create("gate", 1), 2, "Pass"));
+        TestThread.Until(() => Server.Sessions.Sum(static session => session.CallsInFlight) == 1, "the slow call");
+        WaitForReaders(0);
+        peer.Dispose();
+        WaitForConnections(1);
+        TestThread.Until(() => Server.Objects.Count == 1, "the end of the object");
+        Gate.Open.Set();
         WaitForReaders(0);
     }
 

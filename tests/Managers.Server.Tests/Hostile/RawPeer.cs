@@ -26,6 +26,9 @@ internal sealed class RawPeer : IDisposable
     /// <summary>As the server welcomed it.</summary>
     internal Guid SessionId { get; private set; }
 
+    /// <summary>Bytes that have come and that it has not received.</summary>
+    internal int Unread => _socket.Available;
+
     internal int SendBufferSize
     {
         set => _socket.SendBufferSize = value;

@@ -48,7 +48,7 @@ public sealed class GoneClientTests : HostileTest
         Assert.NotEqual(0UL, peer.Create("list", 4, [null]));
         peer.Send(RawPeer.Call(itsGate, LockAcquire, 5, 1UL));
         Answer(peer, 5, FrameType.Reply);
-        peer.Send([.. RawPeer.Call(itsQueue, QueueGet, 6), .. CallByName(door, 7, "Pass"), .. RawPeer.Call(0, ServerMethods.Ping, 8)]);
+        peer.Send([.. RawPeer.Call(itsQueue, QueueGet, 6), .. RawPeer.CallByName(door, 7, "Pass"), .. RawPeer.Call(0, ServerMethods.Ping, 8)]);
         _door.WaitUntilInside(1);
         WaitForWaiters(1);
         if (isReset)
@@ -80,7 +80,7 @@ public sealed class GoneClientTests : HostileTest
         ulong same = other.Create("door", 1);
         RawPeer peer = Peer();
         ulong door = peer.Create("door", 1);
-        peer.Send([.. CallByName(door, 2, "Pass"), .. CallByName(door, 3, "Pass"), .. CallByName(door, 4, "PassApart"), .. OneWayByName(door, "Pass"), .. CallByName(door, 5, "Pass")]);
+        peer.Send([.. RawPeer.CallByName(door, 2, "Pass"), .. RawPeer.CallByName(door, 3, "Pass"), .. RawPeer.CallByName(door, 4, "PassApart"), .. RawPeer.CallByName(door, 0, "Pass"), .. RawPeer.CallByName(door, 5, "Pass")]);
         _door.WaitUntilInside(1);
         TestThread.Until(() => Server.Sessions.Any(static session => session.CallsInFlight == 5), "all of its calls");
         peer.Dispose();
@@ -88,7 +88,7 @@ public sealed class GoneClientTests : HostileTest
         Assert.Equal(1, _door.Inside);
 
         // The last in line: who is answered knows that all before it are through.
-        other.Send(CallByName(same, 2, "Pass"));
+        other.Send(RawPeer.CallByName(same, 2, "Pass"));
         TestThread.Until(() => Server.Sessions.Any(static session => session.CallsInFlight == 1), "the other client's call");
         _door.Open();
         Assert.Equal(RawPeer.Values(2), Answer(other, 2, FrameType.Reply).Body);
@@ -132,9 +132,6 @@ public sealed class GoneClientTests : HostileTest
     }
 
     private static byte[] Late(ulong request) => RawPeer.Call(0, ServerMethods.Create, request, "late", 0UL);
-
-    private static byte[] OneWayByName(ulong id, string name) =>
-        RawPeer.Frame(FrameType.Call, RawPeer.Values(name), FrameFlags.ByName | FrameFlags.OneWay, ushort.MaxValue, 0, id);
 
     /// <summary>Gives a peer a reference to what a proxy of the good client's refers to.</summary>
     /// <returns>Its id.</returns>

@@ -56,9 +56,6 @@ public abstract class HostileTest : IDisposable
 
     private protected static void Fails(RawPeer peer, ulong request, ErrorCode code) => Assert.Equal(code, Answer(peer, request, FrameType.Error).Code);
 
-    private protected static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
-        RawPeer.Frame(FrameType.Call, RawPeer.Values([name, .. arguments]), FrameFlags.ByName, ushort.MaxValue, request, id);
-
     private protected void WaitForWaiters(int count) => TestThread.Until(() => Server.Sessions.Sum(static session => session.ParkedCalls) == count, $"{count} waiting calls");
 
     private protected void WaitForConnections(int count) => TestThread.Until(() => Server.ConnectionCount == count, $"{count} connections");

@@ -97,7 +97,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
     {
         RawPeer peer = Peer();
         ulong counter = peer.Create("counter", 1);
-        byte[] call = CallByName(counter, 2, "Add(i32)->i32", 5);
+        byte[] call = RawPeer.CallByName(counter, 2, "Add(i32)->i32", 5);
         for (int at = 0; at < call.Length; at += 20)
         {
             WaitForReaders(0);
@@ -173,7 +173,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
         Gate.Open.Reset();
         RawPeer peer = Peer();
         ulong gate = peer.Create("gate", 1);
-        peer.Send(CallByName(gate, 2, "Pass"));
+        peer.Send(RawPeer.CallByName(gate, 2, "Pass"));
         // The watch gives the reading to another thread, which goes in turn.
         WaitForReaders(0);
         Assert.True(peer.IsServed(3));
@@ -182,7 +182,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
         Gate.Open.Set();
         Assert.Equal(RawPeer.Values(1), Answer(peer, 2, FrameType.Reply).Body);
         Assert.True(peer.IsServed(4));
-        peer.Send(CallByName(gate, 5, "Pass"));
+        peer.Send(RawPeer.CallByName(gate, 5, "Pass"));
         Answer(peer, 5, FrameType.Reply);
         WaitForReaders(0);
     }
@@ -192,7 +192,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
     {
         Gate.Open.Reset();
         RawPeer peer = Peer();
-        peer.Send(CallByName(peer.Create("gate", 1), 2, "Pass"));
+        peer.Send(RawPeer.CallByName(peer.Create("gate", 1), 2, "Pass"));
         TestThread.Until(() => Server.Sessions.Sum(static session => session.CallsInFlight) == 1, "the slow call");
         WaitForReaders(0);
         peer.Dispose();
@@ -236,8 +236,8 @@ public sealed class HastyIdleThreadsTests : IdleConnectionTest
             for (ulong request = 2; request < 1000; request += 2)
             {
                 // The second one may find its session's thread on its way out.
-                peer.Send(CallByName(counter, request, "Add(i32)->i32", 1));
-                peer.Send(CallByName(counter, request + 1, "Add(i32)->i32", 2));
+                peer.Send(RawPeer.CallByName(counter, request, "Add(i32)->i32", 1));
+                peer.Send(RawPeer.CallByName(counter, request + 1, "Add(i32)->i32", 2));
                 Assert.Equal(RawPeer.Values(total += 1), Answer(peer, request, FrameType.Reply).Body);
                 Assert.Equal(RawPeer.Values(total += 2), Answer(peer, request + 1, FrameType.Reply).Body);
             }

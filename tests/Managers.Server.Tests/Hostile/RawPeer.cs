@@ -63,6 +63,9 @@ internal sealed class RawPeer : IDisposable
     internal static byte[] Call(ulong id, ushort method, ulong request, params ReadOnlySpan<object?> arguments) =>
         Frame(FrameType.Call, Values(arguments), request == 0 ? FrameFlags.OneWay : FrameFlags.None, method, request, id);
 
+    internal static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
+        Frame(FrameType.Call, Values([name, .. arguments]), FrameFlags.ByName | (request == 0 ? FrameFlags.OneWay : FrameFlags.None), ushort.MaxValue, request, id);
+
     internal static byte[] Values(params ReadOnlySpan<object?> values)
     {
         using var buffer = new FrameBuffer();

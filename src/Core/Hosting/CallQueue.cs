@@ -49,6 +49,13 @@ internal sealed class CallQueue : SynchronizationContext
                 }
             }
 
+            if (work.Session is { HasEnded: true })
+            {
+                // Nobody waits for it any more: the end of a session cancels its calls, and this one has not begun.
+                ArrayPool<byte>.Shared.Return(work.Arguments!);
+                continue;
+            }
+
             if (work.Entry is { } entry && (entry.Contract.KindOf(work.Method) & MethodKinds.Blocking) != 0)
             {
                 // It keeps the object, and this thread is not kept.

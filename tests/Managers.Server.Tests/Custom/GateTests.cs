@@ -51,7 +51,7 @@ public sealed class GateTests : CustomTest<GateManager>
     {
         using RawPeer peer = RawPeer.Admitted(Server.Address, Key);
         ulong gate = peer.Create("gate", 1);
-        byte[] slow = RawPeer.Frame(FrameType.Call, RawPeer.Values("Pass"), FrameFlags.ByName, ushort.MaxValue, 3, gate);
+        byte[] slow = RawPeer.CallByName(gate, 3, "Pass");
         peer.Send([.. RawPeer.Call(0, ServerMethods.Ping, 2), .. slow]);
         Assert.Equal(2UL, peer.Receive()?.Request);
         Assert.True(peer.IsServed(4));

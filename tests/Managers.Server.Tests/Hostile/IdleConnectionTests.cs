@@ -36,9 +36,6 @@ public abstract class IdleConnectionTest : HostileTest
     }
 
     private protected void WaitForReaders(int most) => TestThread.Until(() => Server.Readers.Count <= most, $"sessions with a thread are {most}");
-
-    private protected static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
-        RawPeer.Frame(FrameType.Call, RawPeer.Values([name, .. arguments]), FrameFlags.ByName, ushort.MaxValue, request, id);
 }
 
 /// <summary>Some silent ones keep their threads.</summary>
@@ -100,7 +97,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
     {
         RawPeer peer = Peer();
         ulong counter = peer.Create("counter", 1);
-        byte[] call = CallByName(counter, 2, "Add(i32)->i32", 5);
+        byte[] call = RawPeer.CallByName(counter, 2, "Add(i32)->i32", 5);
         for (int at = 0; at < call.Length; at += 20)
         {
             WaitForReaders(0);
@@ -176,7 +173,7 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
         Gate.Open.Reset();
         RawPeer peer = Peer();
         ulong gate = peer.Create("gate", 1);
-        peer.Send(CallByName(gate, 2, "Pass"));
+        peer.Send(RawPeer.CallByName(gate, 2, "Pass"));
         // The watch gives the reading to another thread, which goes in turn.
         WaitForReaders(0);
         Assert.True(peer.IsServed(3));
@@ -185,8 +182,23 @@ public sealed class NoIdleThreadTests() : IdleConnectionTest(0)
         Gate.Open.Set();
         Assert.Equal(RawPeer.Values(1), Answer(peer, 2, FrameType.Reply).Body);
         Assert.True(peer.IsServed(4));
-        peer.Send(CallByName(gate, 5, "Pass"));
+        peer.Send(RawPeer.CallByName(gate, 5, "Pass"));
         Answer(peer, 5, FrameType.Reply);
+        WaitForReaders(0);
+    }
+
+    [Fact]
+    public void P24_A_client_that_goes_during_its_slow_call_ends_its_session_at_once()
+    {
+        Gate.Open.Reset();
+        RawPeer peer = Peer();
+        peer.Send(RawPeer.CallByName(peer.Create("gate", 1), 2, "Pass"));
+        TestThread.Until(() => Server.Sessions.Sum(static session => session.CallsInFlight) == 1, "the slow call");
+        WaitForReaders(0);
+        peer.Dispose();
+        WaitForConnections(1);
+        TestThread.Until(() => Server.Objects.Count == 1, "the end of the object");
+        Gate.Open.Set();
         WaitForReaders(0);
     }
 
@@ -224,8 +236,8 @@ public sealed class HastyIdleThreadsTests : IdleConnectionTest
             for (ulong request = 2; request < 1000; request += 2)
             {
                 // The second one may find its session's thread on its way out.
-                peer.Send(CallByName(counter, request, "Add(i32)->i32", 1));
-                peer.Send(CallByName(counter, request + 1, "Add(i32)->i32", 2));
+                peer.Send(RawPeer.CallByName(counter, request, "Add(i32)->i32", 1));
+                peer.Send(RawPeer.CallByName(counter, request + 1, "Add(i32)->i32", 2));
                 Assert.Equal(RawPeer.Values(total += 1), Answer(peer, request, FrameType.Reply).Body);
                 Assert.Equal(RawPeer.Values(total += 2), Answer(peer, request + 1, FrameType.Reply).Body);
             }

@@ -26,6 +26,9 @@ internal sealed class RawPeer : IDisposable
     /// <summary>As the server welcomed it.</summary>
     internal Guid SessionId { get; private set; }
 
+    /// <summary>Bytes that have come and that it has not received.</summary>
+    internal int Unread => _socket.Available;
+
     internal int SendBufferSize
     {
         set => _socket.SendBufferSize = value;
@@ -59,6 +62,9 @@ internal sealed class RawPeer : IDisposable
 
     internal static byte[] Call(ulong id, ushort method, ulong request, params ReadOnlySpan<object?> arguments) =>
         Frame(FrameType.Call, Values(arguments), request == 0 ? FrameFlags.OneWay : FrameFlags.None, method, request, id);
+
+    internal static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
+        Frame(FrameType.Call, Values([name, .. arguments]), FrameFlags.ByName | (request == 0 ? FrameFlags.OneWay : FrameFlags.None), ushort.MaxValue, request, id);
 
     internal static byte[] Values(params ReadOnlySpan<object?> values)
     {

@@ -112,7 +112,7 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         Fails(peer, 3, ErrorCode.MethodNotFound);
         peer.Send(RawPeer.Call(dict, 16, 4));
         Fails(peer, 4, ErrorCode.MethodNotFound);
-        peer.Send(RawPeer.Frame(FrameType.Call, RawPeer.Values("ToString"), FrameFlags.ByName, ushort.MaxValue, 5, dict));
+        peer.Send(RawPeer.CallByName(dict, 5, "ToString"));
         Fails(peer, 5, ErrorCode.MethodNotFound);
         peer.Send(RawPeer.Call(0, ServerMethods.Create, 6, "System.Diagnostics.Process", 0UL));
         Fails(peer, 6, ErrorCode.TypeNotFound);

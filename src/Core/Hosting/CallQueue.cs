@@ -31,6 +31,11 @@ internal sealed class CallQueue : SynchronizationContext
     {
         byte[] copy = ArrayPool<byte>.Shared.Rent(arguments.Length);
         arguments.CopyTo(copy);
+        if (request != 0)
+        {
+            session.EnterLine(request);
+        }
+
         Add(new Work(session, entry, method, request, copy, arguments.Length, null, null));
     }
 
@@ -49,9 +54,9 @@ internal sealed class CallQueue : SynchronizationContext
                 }
             }
 
-            if (work.Session is { HasEnded: true })
+            if (work.Session is { } session && !session.LeaveLine(work.Request))
             {
-                // Nobody waits for it any more: the end of a session cancels its calls, and this one has not begun.
+                // Nobody waits for it any more.
                 ArrayPool<byte>.Shared.Return(work.Arguments!);
                 continue;
             }

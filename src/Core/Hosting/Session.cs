@@ -20,6 +20,7 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     private HashSet<Waiter>? _silent;
     private int _silentLimit = 64;
     private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
+    private readonly HashSet<ulong> _inLine = [];
     private readonly Lock _callsGate = new();
     private int _calls;
     private int _ended;
@@ -217,6 +218,25 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         }
     }
 
+    /// <summary>A call stands in line for an object of the user's.</summary>
+    internal void EnterLine(ulong request)
+    {
+        lock (_callsGate)
+        {
+            _inLine.Add(request);
+        }
+    }
+
+    /// <summary>It is a call's turn.</summary>
+    /// <returns>False if it is not to begin: it was cancelled and answered, or its client has gone.</returns>
+    internal bool LeaveLine(ulong request)
+    {
+        lock (_callsGate)
+        {
+            return (request == 0 || _inLine.Remove(request)) && !HasEnded;
+        }
+    }
+
     /// <inheritdoc/>
     internal override CancellationToken CancellationOf(ulong request)
     {
@@ -245,10 +265,17 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     {
         Waiter? waiter;
         CancellationTokenSource? cancellation;
+        bool wasInLine;
         lock (_callsGate)
         {
             _parked.TryGetValue(request, out waiter);
             _cancellations.TryGetValue(request, out cancellation);
+            wasInLine = _inLine.Remove(request);
+        }
+
+        if (wasInLine)
+        {
+            Fail(request, new ProtocolException(ErrorCode.Cancelled, "The call was cancelled before it began."));
         }
 
         // Outside the lock: the object's is taken before ours.

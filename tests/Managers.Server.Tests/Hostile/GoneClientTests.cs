@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Managers.Conformance.Support;
 using Managers.Protocol;
 using Managers.Server.Tests.Custom;
@@ -129,6 +130,22 @@ public sealed class GoneClientTests : HostileTest
         WaitForItsReader();
         Assert.Equal(1, _door.Came);
         WaitForConnections(1);
+    }
+
+    [Fact]
+    public void K10_A_call_that_is_cancelled_in_line_is_answered_at_once_and_never_begins()
+    {
+        RawPeer peer = Peer();
+        ulong door = peer.Create("door", 1);
+        peer.Send([.. RawPeer.CallByName(door, 2, "Pass"), .. RawPeer.CallByName(door, 3, "Pass"), .. RawPeer.CallByName(door, 4, "Pass")]);
+        _door.WaitUntilInside(1);
+        TestThread.Until(() => Server.Sessions.Any(static session => session.CallsInFlight == 3), "all of its calls");
+        peer.Send(RawPeer.Frame(FrameType.Cancel, [], request: 3));
+        Assert.Equal((ushort)ErrorCode.Cancelled, BinaryPrimitives.ReadUInt16LittleEndian(Answer(peer, 3, FrameType.Error).Body));
+        Assert.Equal(1, _door.Inside);
+        _door.Open();
+        Answer(peer, 2, FrameType.Reply);
+        Assert.Equal(RawPeer.Values(2), Answer(peer, 4, FrameType.Reply).Body);
     }
 
     private static byte[] Late(ulong request) => RawPeer.Call(0, ServerMethods.Create, request, "late", 0UL);

@@ -124,6 +124,8 @@ public sealed class ManagerDeathTests : ManagerServerTest
         Server.Kill();
         Assert.True(thread.Join(Eventually.Patience), "the batch did not end");
         IsSoon(Stopwatch.GetElapsedTime(killed));
+        // What is made of a result goes on on the pool.
+        Eventually.True(() => calls.All(static call => call.IsCompleted), "the tasks end");
         Assert.All(calls, static call => Assert.True(Assert.IsType<ManagerUnavailableException>(call.Exception!.InnerException).MayHaveExecuted));
     }
 

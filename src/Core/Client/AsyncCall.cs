@@ -46,13 +46,10 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         call.Completion = source;
+        ulong id;
         try
         {
-            connection.Start(call, out ulong id);
-            if (cancellationToken.CanBeCanceled)
-            {
-                source.RegisterCancel(id);
-            }
+            connection.Start(call, out id);
         }
 #pragma warning disable CA1031 // What goes wrong is told by the result, as everything else of an asynchronous call.
         catch (Exception e)
@@ -60,6 +57,13 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         {
             // It never got a number: nobody completes it.
             source._result.SetException(e);
+            return (source, version);
+        }
+
+        // From here on another thread gives the result, and nothing else may.
+        if (cancellationToken.CanBeCanceled)
+        {
+            source.RegisterCancel(id);
         }
 
         return (source, version);

@@ -231,10 +231,18 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     /// <returns>False if it is not to begin: it was cancelled and answered, or its client has gone.</returns>
     internal bool LeaveLine(ulong request)
     {
+        bool begins;
         lock (_callsGate)
         {
-            return (request == 0 || _inLine.Remove(request)) && !HasEnded;
+            begins = (request == 0 || _inLine.Remove(request)) && !HasEnded;
         }
+
+        if (!begins)
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+
+        return begins;
     }
 
     /// <inheritdoc/>
@@ -275,6 +283,8 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
 
         if (wasInLine)
         {
+            // Its arguments stay in line until its turn, and so long it counts: else one could fill the memory by calling and cancelling.
+            Interlocked.Increment(ref _calls);
             Fail(request, new ProtocolException(ErrorCode.Cancelled, "The call was cancelled before it began."));
         }
 

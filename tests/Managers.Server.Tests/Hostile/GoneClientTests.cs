@@ -143,9 +143,12 @@ public sealed class GoneClientTests : HostileTest
         peer.Send(RawPeer.Frame(FrameType.Cancel, [], request: 3));
         Assert.Equal((ushort)ErrorCode.Cancelled, BinaryPrimitives.ReadUInt16LittleEndian(Answer(peer, 3, FrameType.Error).Body));
         Assert.Equal(1, _door.Inside);
+        // It counts as long as its arguments stand in line.
+        Assert.Contains(Server.Sessions, static session => session.CallsInFlight == 3);
         _door.Open();
         Answer(peer, 2, FrameType.Reply);
         Assert.Equal(RawPeer.Values(2), Answer(peer, 4, FrameType.Reply).Body);
+        TestThread.Until(() => Server.Sessions.All(static session => session.CallsInFlight == 0), "the end of all calls");
     }
 
     private static byte[] Late(ulong request) => RawPeer.Call(0, ServerMethods.Create, request, "late", 0UL);

@@ -151,10 +151,7 @@ internal sealed class BatchCalls
         }
 
         // All are answered: only this thread calls more.
-        _nextPart = FirstPart;
-        _isAwaited = false;
-        _called = 0;
-        Volatile.Write(ref _left, Calling);
+        Renew();
         LeaveBackground();
     }
 
@@ -176,9 +173,7 @@ internal sealed class BatchCalls
         }
 
         LeaveBackground();
-        _called = 0;
-        _left = Calling;
-        _nextPart = FirstPart;
+        Renew();
         Count = 0;
         _keep = null;
         _connection = null!;
@@ -192,6 +187,18 @@ internal sealed class BatchCalls
         {
             LeaveBackground();
             _anchor.Finish();
+        }
+    }
+
+    // Under the gate: others that have it sent see both counts, or neither.
+    private void Renew()
+    {
+        lock (_gate)
+        {
+            _called = 0;
+            _left = Calling;
+            _isAwaited = false;
+            _nextPart = FirstPart;
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed unsafe class StreamChannel : Channel
     private const int WSAECONNRESET = 10054;
     private const int ERROR_NETNAME_DELETED = 64;
 
+    // Nothing ever comes here. Operations end with the thread that started them, except on files that belong to a completion port; and whoever calls through a proxy may do so from a thread that ends.
+    private static readonly HANDLE s_port = CreateIoCompletionPort(HANDLE.INVALID_VALUE, HANDLE.NULL, 0, 1);
+
     private readonly SafeHandle _stream;
     private readonly Socket? _socket;
     private readonly StreamHalf _in = new(reads: true);
@@ -25,6 +28,13 @@ internal sealed unsafe class StreamChannel : Channel
         _stream = pipe;
         _memory = new StreamMemory(_in, _out, _closed);
         Peer = peer;
+        if (CreateIoCompletionPort(Stream, s_port, 0, 0) == HANDLE.NULL)
+        {
+            // Memory is short: better no connection than one that ends when some thread does.
+            int error = NativeError.Last.Number;
+            _in.Refuse(error);
+            _out.Refuse(error);
+        }
     }
 
     internal StreamChannel(Socket socket, ChannelPeer peer)

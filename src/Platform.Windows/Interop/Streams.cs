@@ -33,6 +33,9 @@ internal static unsafe partial class Windows
     public static partial BOOL GetOverlappedResult(HANDLE hFile, OVERLAPPED* lpOverlapped, uint* lpNumberOfBytesTransferred, BOOL bWait);
 
     [LibraryImport("kernel32")]
+    public static partial HANDLE CreateIoCompletionPort(HANDLE FileHandle, HANDLE ExistingCompletionPort, nuint CompletionKey, uint NumberOfConcurrentThreads);
+
+    [LibraryImport("kernel32")]
     public static partial BOOL CancelIoEx(HANDLE hFile, OVERLAPPED* lpOverlapped);
 }
 

@@ -41,6 +41,9 @@ internal sealed unsafe class StreamHalf
     /// <summary>The system is still at it.</summary>
     internal bool IsUnderWay => _isUnderWay && Volatile.Read(ref _operation->Internal) == STATUS_PENDING;
 
+    /// <summary>There will be no more, from the start.</summary>
+    internal void Refuse(int error) => Error = error;
+
     /// <summary>Starts a read unless one is under way, or has brought something, or there will be no more.</summary>
     internal void StartReading(HANDLE stream)
     {
@@ -75,7 +78,8 @@ internal sealed unsafe class StreamHalf
         else if (NativeError.Last is { Number: not ERROR.ERROR_IO_INCOMPLETE } error)
         {
             _isUnderWay = false;
-            Error = error.Number;
+            // A read that ended with the thread that started it has taken nothing: the next begins where it did.
+            Error = _reads && error.Number == ERROR.ERROR_OPERATION_ABORTED ? 0 : error.Number;
         }
     }
 
@@ -118,7 +122,8 @@ internal sealed unsafe class StreamHalf
     private void Begin()
     {
         ResetEvent(Done);
-        *_operation = new OVERLAPPED { hEvent = Done };
+        // The lowest bit, which belongs to no handle, says that the event alone tells of the end: nothing goes to the completion port.
+        *_operation = new OVERLAPPED { hEvent = (HANDLE)((nint)Done | 1) };
     }
 
     private void Started(bool hasEnded)

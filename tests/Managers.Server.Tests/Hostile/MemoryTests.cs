@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Managers.Conformance.Support;
 using Managers.Protocol;
+using Managers.Server.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Hostile;
@@ -99,6 +100,12 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         Assert.True(allocated < 64 << 20, $"{allocated} bytes were taken for {sent} calls");
         OthersAreUnharmed();
         peer.Dispose();
+        if (TestMachine.IsWine)
+        {
+            // There a write under way at the moment when the other end resets the connection may stand for ever: the system's socket is closed, and nobody is told.
+            Server.Sessions.FirstOrDefault(session => session.Id == peer.SessionId)?.End(ErrorCode.None, null);
+        }
+
         WaitForConnections(1);
     }
 

@@ -12,7 +12,7 @@ internal sealed unsafe class StreamHalf
 {
     internal const int BufferInBytes = 64 << 10;
 
-    private const uint EndMilliseconds = 5000;
+    private const uint EndMilliseconds = 1000;
 
     private readonly bool _reads;
     private OVERLAPPED* _operation;

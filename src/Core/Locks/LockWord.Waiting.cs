@@ -12,6 +12,9 @@ namespace Managers.Locks;
 /// </summary>
 internal static unsafe partial class LockWord
 {
+    // About half a microsecond.
+    private const int MostPauses = 16;
+
     // After so long a wait being overtaken ends. Shorter: a context switch for each hand-over where passing by was free.
     private static readonly long s_patienceTicks = Stopwatch.Frequency / 2000;
 
@@ -211,27 +214,29 @@ internal static unsafe partial class LockWord
             return words.Load(word) == 0 && words.CompareExchange(word, taking, 0) == 0;
         }
 
-        var budget = SpinBudget.Of(cell);
-        long started = words.Now;
+        var budget = SpinBudget.Begin(cell, words.Now);
+        int rounds = 1;
         do
         {
             ulong current = words.Load(word);
             if (current == 0 && words.CompareExchange(word, taking, 0) == 0)
             {
-                budget.Won(cell, words.Now - started);
+                budget.Won();
                 return true;
             }
 
-            // Only the first waiter spins: who comes later would fight it for the cache line.
-            if ((current & Waiters) != 0)
+            // Free and in doubt is for who waits in earnest. Of bare words nobody knows whether others spin, so only the first waiter does.
+            if ((current & ThreadMask) == 0 ? current != 0 : cell == null && (current & Waiters) != 0)
             {
-                return false;
+                break;
             }
 
-            words.Pause(1);
+            // Seldom, and more so the longer it takes: each look pulls the cache line away from the holder, who has to get it back to free the lock and to take it again.
+            words.Pause(rounds);
+            rounds = Math.Min(rounds * 2, MostPauses);
         }
-        while (words.Now - started < budget.Ticks);
-        budget.Lost(cell);
+        while (!budget.IsSpent(words.Now));
+        budget.Lost();
         return false;
     }
 }

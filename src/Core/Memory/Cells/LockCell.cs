@@ -42,4 +42,7 @@ internal struct LockCell
     /// cost of a free lock.
     /// </summary>
     [FieldOffset(104)] internal ulong Acquires;
+
+    /// <summary>When the waiter that spins began to, in ticks; 0: nobody does. A hint: wrong values cost time alone.</summary>
+    [FieldOffset(112)] internal uint SpinningSince;
 }

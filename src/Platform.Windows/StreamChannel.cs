@@ -28,10 +28,9 @@ internal sealed unsafe class StreamChannel : Channel
         _stream = pipe;
         _memory = new StreamMemory(_in, _out, _closed);
         Peer = peer;
-        if (CreateIoCompletionPort(Stream, s_port, 0, 0) == HANDLE.NULL)
+        if (CreateIoCompletionPort(Stream, s_port, 0, 0) == HANDLE.NULL && NativeError.Last.Number is int error and not ERROR.ERROR_INVALID_PARAMETER)
         {
-            // Memory is short: better no connection than one that ends when some thread does.
-            int error = NativeError.Last.Number;
+            // Memory is short: better no connection than one that ends when some thread does. A file that belongs to another port already is as good.
             _in.Refuse(error);
             _out.Refuse(error);
         }

@@ -100,9 +100,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
             }
             else
             {
-                var reader = new ValueReader(body) { References = _connection.Objects };
-                result = _read(ref reader);
-                reader.End();
+                result = Read(body);
             }
         }
 #pragma warning disable CA1031 // Whatever a codec throws is the caller's, not that of the thread that reads for all.
@@ -123,6 +121,22 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         GC.KeepAlive(keep);
+    }
+
+    private T Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new ValueReader(body) { References = _connection.Objects };
+        try
+        {
+            T result = _read(ref reader);
+            reader.End();
+            return result;
+        }
+        catch
+        {
+            _connection.Objects.ReleaseUnread(reader);
+            throw;
+        }
     }
 
     public ValueTaskSourceStatus GetStatus(short token) => _result.GetStatus(token);

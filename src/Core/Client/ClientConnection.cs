@@ -330,10 +330,17 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                     _awaitedAnswers += call.Completion is null || call.Batch is { IsAwaited: true } ? 1 : 0;
                     call.Complete(header.Type, header.Flags, body);
                 }
+                else if (header.Type == FrameType.Reply)
+                {
+                    Objects.ReleaseUnread(new ValueReader(body));
+                }
 
                 break;
+            case FrameType.Item when _calls.Find(header.Request)?.Stream is { } stream:
+                stream.Add(body);
+                break;
             case FrameType.Item:
-                _calls.Find(header.Request)?.Stream?.Add(body);
+                Objects.ReleaseUnread(new ValueReader(body));
                 break;
             case FrameType.Goodbye:
                 End(Handshake.ReadGoodbye(body));

@@ -63,6 +63,20 @@ internal sealed class ClientObjects(ClientConnection connection, Func<ProxyRefer
         }
     }
 
+    /// <summary>Gives back the references in an answer that was not read to its end: the server has counted them as delivered, and no proxy has been made of them.</summary>
+    /// <param name="answer">As far as it was read.</param>
+    internal void ReleaseUnread(in ValueReader answer)
+    {
+        try
+        {
+            ValueWalker.ForEachReference(answer.All, new Unread(this, answer.ReferencesRead), static (unread, id) => unread.Found(id));
+        }
+        catch (ProtocolException)
+        {
+            // Malformed from here on: what follows names no objects.
+        }
+    }
+
     /// <summary>Sends the notes that there are.</summary>
     internal void FlushReleases()
     {
@@ -106,6 +120,19 @@ internal sealed class ClientObjects(ClientConnection connection, Func<ProxyRefer
         }
         catch (ObjectDisposedException)
         {
+        }
+    }
+
+    private sealed class Unread(ClientObjects objects, int read)
+    {
+        private int _read = read;
+
+        internal void Found(ulong id)
+        {
+            if (--_read < 0)
+            {
+                objects.Release(id);
+            }
         }
     }
 

@@ -33,9 +33,7 @@ public ref struct OutgoingCall
     public void Invoke(CancellationToken cancellationToken = default)
     {
         ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
-        reader.ReadNull();
-        reader.End();
-        Finish();
+        FinishNull(ref reader);
     }
 
     /// <summary>Calls a method and waits for its result.</summary>
@@ -47,20 +45,25 @@ public ref struct OutgoingCall
     public T Invoke<T>(CancellationToken cancellationToken = default)
     {
         ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
-        T result = WireCodec<T>.Instance.Read(ref reader);
-        reader.End();
-        Finish();
-        return result;
+        return Finish<T>(ref reader);
     }
 
     /// <summary>Calls a method and reads its result by other means than the codec of a type.</summary>
     internal T Invoke<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
     {
         ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
-        T result = read(ref reader);
-        reader.End();
-        Finish();
-        return result;
+        try
+        {
+            T result = read(ref reader);
+            reader.End();
+            Finish();
+            return result;
+        }
+        catch
+        {
+            _connection.Objects.ReleaseUnread(reader);
+            throw;
+        }
     }
 
     /// <summary>Calls a method that may wait, and gives up after a time.</summary>
@@ -76,9 +79,7 @@ public ref struct OutgoingCall
             return false;
         }
 
-        result = WireCodec<T>.Instance.Read(ref reader);
-        reader.End();
-        Finish();
+        result = Finish<T>(ref reader);
         return true;
     }
 
@@ -88,27 +89,20 @@ public ref struct OutgoingCall
         ValueReader reader = Send(timeout, cancellationToken, out bool answered);
         if (answered)
         {
-            reader.ReadNull();
-            reader.End();
+            FinishNull(ref reader);
+            return true;
         }
 
         Finish();
-        if (!answered)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return answered;
+        cancellationToken.ThrowIfCancellationRequested();
+        return false;
     }
 
     /// <summary>Calls a method that is answered by a value even if it is cancelled, however long that takes.</summary>
     internal T InvokeToTheEnd<T>(TimeSpan timeout, CancellationToken cancellationToken)
     {
         ValueReader reader = Send(timeout, cancellationToken, out _, isPatient: true);
-        T result = WireCodec<T>.Instance.Read(ref reader);
-        reader.End();
-        Finish();
-        return result;
+        return Finish<T>(ref reader);
     }
 
     /// <summary>Calls a method that gives (bool,any).</summary>
@@ -277,6 +271,37 @@ public ref struct OutgoingCall
         }
 
         return new ValueReader(_call.Reply.Written) { References = _connection.Objects };
+    }
+
+    private readonly T Finish<T>(ref ValueReader reader)
+    {
+        try
+        {
+            T result = WireCodec<T>.Instance.Read(ref reader);
+            reader.End();
+            Finish();
+            return result;
+        }
+        catch
+        {
+            _connection.Objects.ReleaseUnread(reader);
+            throw;
+        }
+    }
+
+    private readonly void FinishNull(ref ValueReader reader)
+    {
+        try
+        {
+            reader.ReadNull();
+            reader.End();
+            Finish();
+        }
+        catch
+        {
+            _connection.Objects.ReleaseUnread(reader);
+            throw;
+        }
     }
 
     private readonly void Finish()

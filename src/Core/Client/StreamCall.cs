@@ -88,9 +88,9 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
             throw new ProtocolException($"The server sent item {_received} of a stream; {Volatile.Read(ref _granted)} were asked for.");
         }
 
+        var reader = new ValueReader(item) { References = _connection.Objects };
         try
         {
-            var reader = new ValueReader(item) { References = _connection.Objects };
             T value = WireCodec<T>.Instance.Read(ref reader);
             reader.End();
             _items.Writer.TryWrite(value);
@@ -99,6 +99,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            _connection.Objects.ReleaseUnread(reader);
             _items.Writer.TryComplete(e);
         }
     }

@@ -35,8 +35,13 @@ public ref struct ValueReader
 
     internal readonly ReadOnlySpan<byte> Rest => _bytes[_position..];
 
+    internal readonly ReadOnlySpan<byte> All => _bytes;
+
     /// <summary>Who makes proxies of the references read; null where there may be none.</summary>
     internal IReferenceSource? References { get; set; }
+
+    /// <summary>How many references were read or passed over.</summary>
+    internal int ReferencesRead { get; private set; }
 
     /// <summary>Checks that nothing follows.</summary>
     /// <exception cref="ProtocolException">Something does.</exception>
@@ -319,6 +324,7 @@ public ref struct ValueReader
         ReadOnlySpan<byte> bytes = Take(ValueCode.Reference, 17 + length);
         id = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         contract = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+        ReferencesRead++;
         return bytes[17..];
     }
 

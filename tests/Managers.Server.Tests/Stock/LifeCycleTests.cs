@@ -88,6 +88,27 @@ public sealed class LifeCycleTests : ServerTest
     }
 
     [Fact]
+    public void G6_An_answer_that_cannot_be_read_gives_back_the_objects_in_it()
+    {
+        SyncManager other = Connect();
+        using (IDictionaryProxy<string, object> dictionary = Manager.CreateDictionary<string, object>())
+        {
+            AskInVain(other, dictionary);
+        }
+
+        // While the session of who asked goes on.
+        Assert.Equal(ManagerState.Connected, other.State);
+        TestThread.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Manager.GetDiagnostics().Objects.Count == 0;
+            },
+            "the end of the objects that were in answers");
+    }
+
+    [Fact]
     public void R4_P6_A_token_has_the_address_that_its_client_used()
     {
         using var server = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse("tcp://0.0.0.0:0"), AuthKey = Key });
@@ -217,6 +238,26 @@ public sealed class LifeCycleTests : ServerTest
 
         server.Shutdown();
         TestThread.Until(() => serving.IsCompleted, "the end of serving");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AskInVain(SyncManager other, IDictionaryProxy<string, object> dictionary)
+    {
+        using IListProxy<int> first = Manager.CreateList<int>();
+        using IListProxy<int> second = Manager.CreateList<int>();
+        dictionary["one"] = first;
+        dictionary["several"] = ((object)first, "none", (object)second);
+        ProxyToken token = ((BaseProxy)dictionary).ToToken();
+        using IDictionaryProxy<string, int> numbers = other.AttachDictionary<string, int>(token);
+        using IDictionaryProxy<string, (object, int, object)> lists = other.AttachDictionary<string, (object, int, object)>(token);
+        Assert.True(Manager.Revoke(token));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.ThrowsAny<ManagerException>(() => numbers["one"]);
+            Assert.ThrowsAny<ManagerException>(() => numbers.TryGetValue("several", out _));
+            Assert.ThrowsAny<ManagerException>(() => lists["several"]);
+            TestThread.Run(() => Assert.ThrowsAny<ManagerException>(() => numbers.GetAsync("one").AsTask().GetAwaiter().GetResult()));
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -12,7 +12,7 @@ internal readonly unsafe struct SpinBudget
     private const int TriesBetweenProbes = 32;
 
     private static readonly uint s_initial = (uint)(Stopwatch.Frequency / 40_000);
-    private static readonly uint s_most = (uint)(Stopwatch.Frequency / 20_000);
+    private static readonly uint s_most = (uint)(Stopwatch.Frequency / 10_000);
     private static readonly uint s_bare = (uint)(Stopwatch.Frequency / 50_000);
 
     private readonly LockCell* _cell;

@@ -12,7 +12,7 @@ internal sealed unsafe class StreamChannel : Channel
     private const int ERROR_NETNAME_DELETED = 64;
 
     // Nothing ever comes here. Operations end with the thread that started them, except on files that belong to a completion port; and whoever calls through a proxy may do so from a thread that ends.
-    private static readonly HANDLE s_port = CreateIoCompletionPort(HANDLE.INVALID_VALUE, HANDLE.NULL, 0, 1);
+    private static HANDLE s_port;
 
     private readonly SafeHandle _stream;
     private readonly Socket? _socket;
@@ -28,9 +28,10 @@ internal sealed unsafe class StreamChannel : Channel
         _stream = pipe;
         _memory = new StreamMemory(_in, _out, _closed);
         Peer = peer;
-        if (CreateIoCompletionPort(Stream, s_port, 0, 0) == HANDLE.NULL && NativeError.Last.Number is int error and not ERROR.ERROR_INVALID_PARAMETER)
+        int error = JoinPort(Stream);
+        if (error != 0)
         {
-            // Memory is short: better no connection than one that ends when some thread does. A file that belongs to another port already is as good.
+            // Memory is short: better no connection than one that ends when some thread does.
             _in.Refuse(error);
             _out.Refuse(error);
         }
@@ -203,6 +204,31 @@ internal sealed unsafe class StreamChannel : Channel
     }
 
     private HANDLE Stream => (HANDLE)_stream.DangerousGetHandle();
+
+    /// <returns>0, or why not.</returns>
+    private static int JoinPort(HANDLE stream)
+    {
+        if (s_port == HANDLE.NULL)
+        {
+            // Two at the same time make two, of which each serves. Never without one below, which would make a port for each file.
+            HANDLE made = CreateIoCompletionPort(HANDLE.INVALID_VALUE, HANDLE.NULL, 0, 1);
+            if (made == HANDLE.NULL)
+            {
+                return NativeError.Last.Number;
+            }
+
+            s_port = made;
+        }
+
+        if (CreateIoCompletionPort(stream, s_port, 0, 0) != HANDLE.NULL)
+        {
+            return 0;
+        }
+
+        // A file that belongs to another port already is as good.
+        int error = NativeError.Last.Number;
+        return error == ERROR.ERROR_INVALID_PARAMETER ? 0 : error;
+    }
 
     private void PrepareToRead()
     {

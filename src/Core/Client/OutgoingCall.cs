@@ -52,18 +52,7 @@ public ref struct OutgoingCall
     internal T Invoke<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
     {
         ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
-        try
-        {
-            T result = read(ref reader);
-            reader.End();
-            Finish();
-            return result;
-        }
-        catch
-        {
-            _connection.Objects.ReleaseUnread(reader);
-            throw;
-        }
+        return Finish(ref reader, read);
     }
 
     /// <summary>Calls a method that may wait, and gives up after a time.</summary>
@@ -273,11 +262,12 @@ public ref struct OutgoingCall
         return new ValueReader(_call.Reply.Written) { References = _connection.Objects };
     }
 
-    private readonly T Finish<T>(ref ValueReader reader)
+    /// <summary>Reads the result, by the codec of its type if by nothing else.</summary>
+    private readonly T Finish<T>(ref ValueReader reader, ReadValue<T>? read = null)
     {
         try
         {
-            T result = WireCodec<T>.Instance.Read(ref reader);
+            T result = read is null ? WireCodec<T>.Instance.Read(ref reader) : read(ref reader);
             reader.End();
             Finish();
             return result;

@@ -7,7 +7,7 @@ using Managers.Memory;
 namespace Managers;
 
 /// <summary>What <see cref="SharedLock"/> and <see cref="SharedRLock"/> have in common: everything but the fast paths.</summary>
-public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
+public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
 {
     // A cell whose word is never free and nobody's: where a disposed lock points, so that the fast paths need no check but their swap. One for the life of the process.
     private static readonly LockCell* s_closedCell = MakeClosedCell();
@@ -343,41 +343,6 @@ public abstract unsafe class SharedLockBase : SharedObject, ISharedLock
         }
 
         GC.KeepAlive(this);
-    }
-
-    /// <summary>What the fast paths of locks are that holders enter in their robust list.</summary>
-    private static bool TryAcquireLinked(LockCell* cell, ulong self)
-    {
-        ulong* head = RobustNode.Head;
-        RobustNode.Begin(head, cell);
-        if (Interlocked.CompareExchange(ref cell->Word, self, 0) != 0)
-        {
-            RobustNode.Cancel(head);
-            return false;
-        }
-
-        cell->Acquires++;
-        RobustNode.Link(head, cell);
-        return true;
-    }
-
-    private bool TryReleaseLinked(LockCell* cell, ulong self)
-    {
-        if (Volatile.Read(ref cell->Word) != self || cell->Depth != 0)
-        {
-            return false;
-        }
-
-        ulong* head = RobustNode.Head;
-        RobustNode.BeginUnlink(head, cell);
-        if (Interlocked.CompareExchange(ref cell->Word, 0, self) != self)
-        {
-            // Somebody has come to wait meanwhile.
-            LockWord.Exit(Words, &cell->Word, cell, self);
-        }
-
-        RobustNode.Cancel(head);
-        return true;
     }
 
     private LockResult TryTake(LockCell* cell)

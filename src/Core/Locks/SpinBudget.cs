@@ -45,7 +45,7 @@ internal readonly unsafe struct SpinBudget
         }
 
         cell->SpinningSince = (uint)now | 1;
-        uint learned = cell->SpinBudget;
+        uint learned = Math.Min(cell->SpinBudget, s_most);
         bool probes = learned == 0 || (cell->Counters.Contended % TriesBetweenProbes == 0 && learned < s_initial);
         return new SpinBudget(cell, probes ? s_initial : learned, now);
     }
@@ -69,7 +69,7 @@ internal readonly unsafe struct SpinBudget
         if (_cell != null)
         {
             _cell->SpinningSince = 0;
-            uint learned = Math.Max(1, _cell->SpinBudget);
+            uint learned = Math.Clamp(_cell->SpinBudget, 1, s_most);
             _cell->SpinBudget = Math.Max(1, learned - learned / 4);
         }
     }

@@ -19,7 +19,7 @@ internal sealed unsafe class EpollThread(string name, Action<long> happened)
     /// <param name="descriptor">What to wait for.</param>
     /// <param name="events">Which events.</param>
     /// <param name="id">The number.</param>
-    /// <returns>False if the system has no set or no place in it, which may pass.</returns>
+    /// <returns>False if the system has no set, thread or place for it, which may pass.</returns>
     internal bool TryAdd(int descriptor, uint events, long id) => TryStart() && Libc.TryAddToEpoll(_epoll, descriptor, events | Libc.EPOLLONESHOT, id);
 
     /// <summary>Takes a descriptor out that stays open. One that is closed, and that nobody else holds, leaves by itself.</summary>
@@ -36,20 +36,28 @@ internal sealed unsafe class EpollThread(string name, Action<long> happened)
         {
             if (_epoll < 0 && Libc.epoll_create1(Libc.EPOLL_CLOEXEC) is >= 0 and int epoll)
             {
-                Volatile.Write(ref _epoll, epoll);
-                new Thread(Run, StackInBytes) { IsBackground = true, Name = name }.Start();
+                try
+                {
+                    // Before anything can be added: without a thread nobody would hear of it.
+                    new Thread(() => Run(epoll), StackInBytes) { IsBackground = true, Name = name }.Start();
+                    Volatile.Write(ref _epoll, epoll);
+                }
+                catch (OutOfMemoryException)
+                {
+                    _ = Libc.close(epoll);
+                }
             }
 
             return _epoll >= 0;
         }
     }
 
-    private void Run()
+    private void Run(int epoll)
     {
         byte* events = stackalloc byte[EventsAtOnce * Libc.LargestEpollEvent];
         while (true)
         {
-            int count = Libc.epoll_wait(_epoll, events, EventsAtOnce, -1);
+            int count = Libc.epoll_wait(epoll, events, EventsAtOnce, -1);
             for (int i = 0; i < count; i++)
             {
                 happened(Libc.IdOfEvent(events, i));

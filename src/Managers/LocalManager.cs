@@ -145,7 +145,7 @@ public sealed partial class LocalManager : IDisposable
 
     /// <summary>
     /// Removes what dead processes of this user left in shared memory. Making and opening managers does so by itself at most once a second, so
-    /// this is for cleaning up at a moment of one's own. What another process is looking at just then is left to that process.
+    /// this is for cleaning up at a moment of one's own. Another process that looks at a segment just then is waited for, one second at most.
     /// </summary>
     /// <returns>How many segments were removed.</returns>
     public static int Sweep()

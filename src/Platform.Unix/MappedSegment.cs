@@ -105,7 +105,8 @@ internal sealed class MappedSegment : SegmentHandle
 
             FileLocks.Drop(fd, FileLocks.InUse);
             CrashPoint.Reach(CrashPoint.CloseUnlocked);
-            if (FileLocks.TryTake(fd, FileLocks.InUse))
+            // Who looks at it just now has seen a user, and leaves the name to that user: wait for the end of the look.
+            if (FileLocks.TryTakeFromSharers(fd, FileLocks.InUse, FileLocks.LookPatience))
             {
                 CrashPoint.Reach(CrashPoint.CloseLast);
                 SegmentFile.RemoveName(fd, _path);

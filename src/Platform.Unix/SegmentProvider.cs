@@ -164,7 +164,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
         }
     }
 
-    public bool TrySweep(SegmentName name, SegmentJudge judge) => TrySweep(name, judge, TimeSpan.Zero);
+    public bool TrySweep(SegmentName name, SegmentJudge judge) => TrySweep(name, judge, FileLocks.LookPatience);
 
     /// <param name="name">Of the segment.</param>
     /// <param name="judge">Whether its name goes.</param>

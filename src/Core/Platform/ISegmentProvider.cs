@@ -25,7 +25,9 @@ internal interface ISegmentProvider
     /// <summary>True while some process holds the segment of this name in use.</summary>
     bool IsInUse(SegmentName name);
 
-    /// <summary>Looks at a segment without using it and removes its name if <paramref name="judge"/> says so.</summary>
+    /// <summary>
+    /// Looks at a segment without using it and removes its name if <paramref name="judge"/> says so. Another one who looks at it is no user, and is waited for a while.
+    /// </summary>
     /// <returns>True if this call removed it.</returns>
     bool TrySweep(SegmentName name, SegmentJudge judge);
 

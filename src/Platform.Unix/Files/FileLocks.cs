@@ -20,6 +20,9 @@ internal static unsafe class FileLocks
 
     internal const long ObjectNames = NameByte + 1;
 
+    /// <summary>How long to wait for one who looks at a segment. That takes microseconds, so only one who is stopped meanwhile takes longer.</summary>
+    internal static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(1);
+
     // As a lock's length: as far as a file can reach.
     private const long ToTheEnd = 0;
 

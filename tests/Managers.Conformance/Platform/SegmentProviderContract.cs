@@ -236,6 +236,27 @@ public abstract class SegmentProviderContract<TPlatform> : SegmentTest<TPlatform
     }
 
     [Fact]
+    public void M7_who_only_looks_is_no_user_for_a_sweep()
+    {
+        SegmentName name = NewSegmentName();
+        Create(name, persistent: true).Dispose();
+        TestThread? sweeper = null;
+        bool wasInUse = false;
+        bool removed = false;
+
+        Provider.TrySweep(name, (_, _, _, _) =>
+        {
+            sweeper = TestThread.Start(() => removed = Provider.TrySweep(name, (_, _, inUse, _) => !(wasInUse |= inUse)));
+            SpinWait.SpinUntil(() => !sweeper.IsAlive, TimeSpan.FromMilliseconds(50));
+            return false;
+        });
+
+        sweeper!.Join();
+        Assert.False(wasInUse);
+        Assert.True(removed);
+    }
+
+    [Fact]
     public void Judge_gets_fewer_bytes_of_a_short_segment()
     {
         SegmentName name = NewSegmentName();

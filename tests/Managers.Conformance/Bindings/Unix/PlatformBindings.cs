@@ -7,6 +7,8 @@ public sealed class SegmentProviderOnUnix : SegmentProviderContract<UnixTestPlat
 
 public sealed class SegmentProviderOnUnixNamedFiles : SegmentProviderContract<UnixNamedFilesTestPlatform>;
 
+public sealed class SegmentLeaveOnUnix : SegmentLeaveContract<UnixTestPlatform>;
+
 public sealed class SegmentHandleOnUnix : SegmentHandleContract<UnixTestPlatform>;
 
 public sealed class SegmentHandleOnUnixNamedFiles : SegmentHandleContract<UnixNamedFilesTestPlatform>;

@@ -5,6 +5,8 @@ namespace Managers.Conformance.Bindings.Windows;
 
 public sealed class SegmentProviderOnWindows : SegmentProviderContract<WindowsTestPlatform>;
 
+public sealed class SegmentLeaveOnWindows : SegmentLeaveContract<WindowsTestPlatform>;
+
 public sealed class SegmentHandleOnWindows : SegmentHandleContract<WindowsTestPlatform>;
 
 public sealed class WaiterOnWindows : WaiterContract<WindowsTestPlatform>;

@@ -43,7 +43,7 @@ public abstract partial class BaseManager
                 throw new InvalidOperationException($"The {GetType().Name} cannot serve with TLS: ManagerOptions.Tls has no Server options, and so no certificate.");
             }
 
-            var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown, Security = Options.Tls };
+            var server = new ManagerServer(Key, Options.Limits, _creators) { AllowsShutdown = allowsShutdown, Security = Options.Tls, UsesRings = Options.UseRings };
             OnServerStart();
             server.Start(Options.Address);
             _server = server;
@@ -92,7 +92,7 @@ public abstract partial class BaseManager
     }
 
     private ClientConnection ConnectTo(ManagerAddress address) =>
-        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make, Options.AttachArrays, Options.Tls);
+        ClientConnection.Connect(address, Key, Options.Limits.MaxFrameInBytes, Options.ConnectTimeout, ProxyTypes.Make, Options.AttachArrays, Options.Tls, Options.UseRings ? Options.AnswersBeforeRings : 0);
 
     /// <summary>Tells of the server's end at once, where a connection that nobody uses would notice it by its next call. Refers to this manager weakly: who forgets it ends its server.</summary>
     private void Watch(ServerProcess process)

@@ -15,6 +15,12 @@ public sealed record ManagerOptions
     /// <summary>Whether proxies of arrays use the memory itself where they can, which is on the server's machine and for its user. False: they make calls there too, as from another machine. Default true.</summary>
     public bool AttachArrays { get; init; } = true;
 
+    /// <summary>
+    /// Whether calls to a server of this machine and user go through rings in shared memory instead of the socket, once a connection has had 64 answers: the same calls in a fraction of the time. Both sides have to allow it; on Linux, elsewhere the socket or pipe it is. Default true. docs/protocol.md,
+    /// section 12.
+    /// </summary>
+    public bool UseRings { get; init; } = true;
+
     /// <summary>TLS for a TCP address; null: none, what crosses can be read on its way. A server that <see cref="BaseManager.Start"/> starts cannot have it, as its certificate would have to be handed over: serve with <see cref="BaseManager.ServeForever"/>.</summary>
     public TlsOptions? Tls { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record ManagerOptions
 
     /// <summary>How long a server that ends lets calls that are being executed go on, before their connections end and the process is killed. Default 1 s.</summary>
     public TimeSpan ShutdownTimeout { get; init => field = Positive(value, nameof(ShutdownTimeout)); } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shorter in tests.</summary>
+    internal int AnswersBeforeRings { get; init; } = 64;
 
     private static TimeSpan Positive(TimeSpan value, string name) =>
         value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is more than zero.");

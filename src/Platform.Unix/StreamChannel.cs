@@ -12,6 +12,8 @@ internal sealed unsafe class StreamChannel(SocketHandle socket, ChannelPeer peer
     // The kernel tells whoever sleeps on a Unix socket of room to write, those who read among them.
     internal override bool WakesReaders => isUnix;
 
+    internal override bool IsLocal => isUnix;
+
     internal SocketHandle Socket => socket;
 
     internal override int Read(Span<byte> buffer) => Math.Max(0, Receive(buffer, 0));

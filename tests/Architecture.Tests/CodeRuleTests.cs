@@ -10,7 +10,7 @@ public sealed partial class CodeRuleTests
 
     private static readonly string[] s_unsafeFolders =
     [
-        "Core/Platform/", "Core/Memory/", "Core/Values/", "Core/Locks/", "Core/Queues/", "Platform.Unix/", "Platform.Windows/", "Tensors/",
+        "Core/Platform/", "Core/Memory/", "Core/Values/", "Core/Locks/", "Core/Queues/", "Core/Rings/", "Platform.Unix/", "Platform.Windows/", "Tensors/",
     ];
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed partial class CoreTests
         }
     }
 
-    /// <summary>Errors and Formats are the ground; Platform, Memory, Locks, Values and Queues stand on each other in this order, and so do Protocol, Transport, Client, Proxies and Hosting.</summary>
+    /// <summary>Errors and Formats are the ground; Platform, Memory, Locks, Values and Queues stand on each other in this order, and so do Protocol, Transport, Client, Proxies and Hosting, with Rings on Locks and under Client.</summary>
     [Theory]
     [InlineData("Errors", "")]
     [InlineData("Formats", "Errors")]
@@ -61,9 +61,10 @@ public sealed partial class CoreTests
     [InlineData("Queues", "Errors Formats Platform Memory Locks Values")]
     [InlineData("Protocol", "Errors")]
     [InlineData("Transport", "Errors Platform Protocol")]
-    [InlineData("Client", "Errors Platform Protocol Transport")]
-    [InlineData("Proxies", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Client")]
-    [InlineData("Hosting", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Client Proxies")]
+    [InlineData("Rings", "Errors Formats Platform Memory Locks")]
+    [InlineData("Client", "Errors Platform Protocol Transport Rings")]
+    [InlineData("Proxies", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Rings Client")]
+    [InlineData("Hosting", "Errors Formats Platform Memory Locks Values Queues Protocol Transport Rings Client Proxies")]
     public void Folders_use_what_lies_below_them(string folder, string below)
     {
         string[] allowed = [folder, .. below.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -77,7 +78,7 @@ public sealed partial class CoreTests
 
     [Fact]
     public void Every_folder_of_core_has_its_rule() => Assert.Equal(
-        ["Client", "Errors", "Formats", "Hosting", "Locks", "Memory", "Platform", "Protocol", "Proxies", "Queues", "Transport", "Values"],
+        ["Client", "Errors", "Formats", "Hosting", "Locks", "Memory", "Platform", "Protocol", "Proxies", "Queues", "Rings", "Transport", "Values"],
         Sources.Under("Core").Select(file => file.Path.Split('/')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

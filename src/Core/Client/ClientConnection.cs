@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Managers.Platform;
 using Managers.Protocol;
+using Managers.Rings;
 using Managers.Transport;
 
 namespace Managers.Client;
@@ -29,6 +30,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     private ClientConnection(Channel channel, FrameInput input, ManagerAddress address, ServerTerms terms, Func<ProxyReference, Type, object> makeProxy)
     {
         _channel = channel;
+        _ringChannel = channel as RingChannel;
         _input = input;
         Address = address;
         Terms = terms;
@@ -59,13 +61,17 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     /// <summary>Connects, and proves to each other that both have the key.</summary>
     /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
-    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true, IChannelSecurity? security = null)
+    internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true, IChannelSecurity? security = null, int answersBeforeRings = 0)
     {
         long started = Stopwatch.GetTimestamp();
         Channel channel = PlatformServices.Current.Channels.Connect(address, timeout);
         if (security is not null)
         {
             channel = security.Connect(channel, address, TimeSpan.FromMilliseconds(Math.Max(1, (timeout - Stopwatch.GetElapsedTime(started)).TotalMilliseconds)));
+        }
+        else if (answersBeforeRings > 0 && PlatformServices.Current.ChannelWatch.IsAvailable)
+        {
+            channel = RingChannel.For(channel);
         }
 
         var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
@@ -74,7 +80,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             TimeSpan left = timeout - Stopwatch.GetElapsedTime(started);
             ServerTerms terms = Handshake.Connect(channel, input, key, Environment.ProcessId, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
             input.MaxFrameInBytes = maxFrameInBytes;
-            return new ClientConnection(channel, input, address, terms, makeProxy) { AttachesArrays = attachesArrays };
+            return new ClientConnection(channel, input, address, terms, makeProxy) { AttachesArrays = attachesArrays, _answersBeforeRings = answersBeforeRings };
         }
         catch
         {
@@ -324,6 +330,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 TakeStream(header, body);
                 break;
             case FrameType.Reply or FrameType.Error:
+                CountAnswer();
                 // A call that was given up has no number any more: the answer crossed the end.
                 if (_calls.Remove(header.Request) is { } call)
                 {
@@ -341,6 +348,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 break;
             case FrameType.Item:
                 Objects.ReleaseUnread(new ValueReader(body));
+                break;
+            case FrameType.Ring:
+                UseRings();
                 break;
             case FrameType.Goodbye:
                 End(Handshake.ReadGoodbye(body));

@@ -1,5 +1,6 @@
 using Managers.Platform;
 using Managers.Protocol;
+using Managers.Rings;
 using Managers.Transport;
 
 namespace Managers.Hosting;
@@ -17,6 +18,7 @@ internal sealed class ManagerServer
     private ChannelListener? _listener;
     private Session[] _snapshot = [];
     private int _connections;
+    private int _rings;
     private bool _isStopping;
 
     internal ManagerServer(AuthKey key, ServerLimits limits, CreatorTable creators)
@@ -57,6 +59,9 @@ internal sealed class ManagerServer
 
     /// <summary>Where it listens.</summary>
     internal ManagerAddress Address => _listener?.Address ?? throw new InvalidOperationException("The server does not listen yet.");
+
+    /// <summary>Whether connections of this machine may go through rings in shared memory.</summary>
+    internal bool UsesRings { get; init; } = true;
 
     internal Session[] Sessions => Volatile.Read(ref _snapshot);
 
@@ -123,13 +128,29 @@ internal sealed class ManagerServer
         }
     }
 
+    /// <summary>One more connection gets rings.</summary>
+    /// <returns>False if there are as many as may be.</returns>
+    internal bool TryCountRing()
+    {
+        if (Interlocked.Increment(ref _rings) <= Limits.MaxRings)
+        {
+            return true;
+        }
+
+        UncountRing();
+        return false;
+    }
+
+    internal void UncountRing() => Interlocked.Decrement(ref _rings);
+
     /// <summary>A client has asked for the end.</summary>
     internal void RequestShutdown() => SpareThreads.Run(() => ShutdownRequested?.Invoke());
 
     private void AcceptLoop()
     {
-        while (_listener!.Accept() is { } channel)
+        while (_listener!.Accept() is { } accepted)
         {
+            Channel channel = Security is null && UsesRings && PlatformServices.Current.ChannelWatch.IsAvailable ? RingChannel.For(accepted) : accepted;
             bool admitted;
             lock (_gate)
             {

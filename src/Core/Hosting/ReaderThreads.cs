@@ -74,5 +74,5 @@ internal sealed class ReaderThreads(int limit)
 
     /// <summary>Has a session's channel watched; <see cref="Session.Resume"/> is called when there is something to read, or it has ended.</summary>
     /// <returns>False if the system refuses.</returns>
-    internal bool TryWatch(Channel channel, Session session) => _watch!.TryWatch(channel, static state => ((Session)state).Resume(), session);
+    internal bool TryWatch(Channel channel, Session session) => channel.TryWatch(_watch!, static state => ((Session)state).Resume(), session);
 }

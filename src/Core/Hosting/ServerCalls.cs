@@ -51,6 +51,10 @@ internal static class ServerCalls
                 call.Arguments.End();
                 call.Return(session.Server.Objects.EndLease(id, lease));
                 break;
+            case ServerMethods.Ring:
+                call.Arguments.End();
+                session.OfferRings(call.Request);
+                break;
             default:
                 throw new ProtocolException(ErrorCode.MethodNotFound, $"The server's own object has no method {method}.");
         }

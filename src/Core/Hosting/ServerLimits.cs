@@ -24,6 +24,11 @@ public sealed record ServerLimits
     /// <summary>Tokens of objects that are good at a time, of all connections together, since they outlive these: 1 to 16,777,216. One more is refused until one is revoked or ends. Default 65,536.</summary>
     public int MaxLeases { get; init => field = InRange(value, 1, 1 << 24, nameof(MaxLeases)); } = 65536;
 
+    /// <summary>
+    /// Connections of this machine that may have rings in shared memory, which take 136 KiB each: 0 to 65,536. The next one goes on through its socket. On Linux; elsewhere there are none. Default 256. docs/protocol.md, section 12.
+    /// </summary>
+    public int MaxRings { get; init => field = InRange(value, 0, 65536, nameof(MaxRings)); } = 256;
+
     /// <summary>Bytes of answers that a connection may leave unread: 65,536 to 2,147,483,647. Beyond, it ends. Default 256 MiB.</summary>
     public int MaxUnreadInBytes { get; init => field = InRange(value, 65536, int.MaxValue, nameof(MaxUnreadInBytes)); } = 256 << 20;
 

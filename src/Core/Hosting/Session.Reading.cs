@@ -201,6 +201,10 @@ internal sealed partial class Session
             case FrameType.Release:
                 RunRelease(body);
                 break;
+            case FrameType.Ring:
+                CheckBody(body, 0);
+                UseRings();
+                break;
             case FrameType.Goodbye:
                 End(ErrorCode.None, null);
                 break;

@@ -1,5 +1,6 @@
 using Managers.Platform;
 using Managers.Protocol;
+using Managers.Rings;
 using Managers.Transport;
 
 namespace Managers.Hosting;
@@ -31,6 +32,8 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         _channel = channel;
         _input = input;
         Id = id;
+        _ringChannel = channel as RingChannel;
+        _firstByte = _ringChannel?.Sent ?? 0;
         // What the system says about a local client is worth more than what it says itself.
         ClientProcessId = channel.Peer.ProcessId != 0 ? channel.Peer.ProcessId : clientProcessId;
         _out = new FrameBuffer(FrameBuffer.DefaultCapacity, server.Limits.MaxFrameInBytes);
@@ -98,6 +101,7 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
         }
 
         ReleaseAll();
+        GiveBackRings();
         _channel.Dispose();
     }
 

@@ -64,7 +64,7 @@ internal static unsafe class SegmentChecks
 
         if (header->SegmentKind != wantedKind)
         {
-            throw Corrupt(name, $"it is a segment of kind {header->SegmentKind}, wanted is {wantedKind} (1 manager, 2 object)");
+            throw Corrupt(name, $"it is a segment of kind {header->SegmentKind}, wanted is {wantedKind} (1 manager, 2 object, 3 rings of a connection)");
         }
 
         ulong total = header->TotalSizeInBytes;

@@ -11,7 +11,7 @@ namespace Managers.Memory;
 ///   16  u64  required features     a bit an opener does not know: refuse
 ///   24  u64  ABI hash              of the sizes and offsets of every structure in here
 ///   32  u64  size in bytes         exact length of the segment
-///   40  u32  segment kind          1 manager, 2 object
+///   40  u32  segment kind          1 manager, 2 object, 3 rings of a connection
 ///   44  u32  flags                 SegmentFlags
 ///   48  16 B uuid                  64  16 B boot id
 ///   80  u64  pid namespace         88 u64 creator's start time   96 u32 creator's pid   100 u32 creator's uid   104 u64 created, Unix ms
@@ -36,6 +36,7 @@ internal struct SegmentHeader
     internal const ushort CurrentMinor = 0;
     internal const uint ManagerSegmentKind = 1;
     internal const uint ObjectSegmentKind = 2;
+    internal const uint RingSegmentKind = 3;
     internal const uint StateOpen = 1;
     internal const uint StateRetired = 2;
     internal const int ObjectStart = 192;

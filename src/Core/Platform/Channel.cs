@@ -16,6 +16,12 @@ internal abstract class Channel : IDisposable
     /// </summary>
     internal virtual bool WakesReaders => false;
 
+    /// <summary>True if both ends are on this machine, and of one user.</summary>
+    internal virtual bool IsLocal => false;
+
+    /// <summary>True if <see cref="TryRead"/> asks no system.</summary>
+    internal virtual bool AsksCheaply => false;
+
     /// <summary>Reads what has arrived; waits if nothing has.</summary>
     /// <returns>How many bytes; 0 once the other end has closed, or the connection is lost or shut down.</returns>
     internal abstract int Read(Span<byte> buffer);
@@ -38,6 +44,9 @@ internal abstract class Channel : IDisposable
     /// <summary>The channel of the system's own that an <see cref="IChannelWatch"/> can watch instead of a thread that waits for this one. The reading thread asks, after it has waited in vain.</summary>
     /// <returns>Null if something can be read already.</returns>
     internal virtual Channel? FindWatchable() => this;
+
+    /// <summary>Has this channel, which <see cref="FindWatchable"/> gave, watched; see <see cref="IChannelWatch.TryWatch"/>.</summary>
+    internal virtual bool TryWatch(IChannelWatch watch, Action<object> ready, object state) => watch.TryWatch(this, ready, state);
 
     /// <summary>Ends the connection: whoever reads or writes here or there is told.</summary>
     internal abstract void Shutdown();

@@ -63,7 +63,7 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, FrameFla
         FrameType.Call => FrameFlags.ByName | FrameFlags.OneWay,
         FrameType.Reply => FrameFlags.Stream,
         FrameType.Hello or FrameType.Challenge or FrameType.Proof or FrameType.Welcome or FrameType.Error or FrameType.Cancel or FrameType.Release
-            or FrameType.Item or FrameType.Credit or FrameType.Goodbye => FrameFlags.None,
+            or FrameType.Item or FrameType.Credit or FrameType.Ring or FrameType.Goodbye => FrameFlags.None,
         _ => throw new ProtocolException($"There is no frame of type {(byte)type}."),
     };
 }

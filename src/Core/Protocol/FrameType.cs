@@ -14,6 +14,7 @@ internal enum FrameType : byte
     Release = 20,
     Item = 21,
     Credit = 22,
+    Ring = 23,
     Goodbye = 31,
 }
 

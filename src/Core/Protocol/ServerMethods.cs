@@ -12,4 +12,5 @@ internal static class ServerMethods
     internal const ushort Shutdown = 6;
     internal const ushort Ping = 7;
     internal const ushort Revoke = 8;
+    internal const ushort Ring = 9;
 }

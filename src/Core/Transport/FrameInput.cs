@@ -14,6 +14,9 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     // Attempts between two looks at the clock, which costs a fair part of one.
     private const int AttemptsPerLook = 8;
 
+    // Attempts between two yields, where an attempt is no call of the system's.
+    private const int CheapAttempts = 16;
+
     private readonly FrameBuffer _buffer = new(FirstCapacity, int.MaxValue);
     private int _start;
     private int _end;
@@ -63,6 +66,17 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             read = channel.TryRead(Room());
             for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < SpinChoice.Patience); i++)
             {
+                for (int k = channel.AsksCheaply ? CheapAttempts : 0; read < 0 && k > 0; k--)
+                {
+                    Thread.SpinWait(1);
+                    read = channel.TryRead(Room());
+                }
+
+                if (read >= 0)
+                {
+                    break;
+                }
+
                 // Whoever is to answer may wait for this very processor.
                 Thread.Yield();
                 read = channel.TryRead(Room());

@@ -5,7 +5,7 @@ namespace Managers.Hosting;
 /// <summary>What the parent tells a server process, over the control pipe alone: keys are among it.</summary>
 internal static class StartOptions
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     internal static byte[] Encode(ManagerOptions options, AuthKey key)
     {
@@ -23,6 +23,8 @@ internal static class StartOptions
             writer.Write(options.Limits.MaxObjects);
             writer.Write(options.Limits.MaxLeases);
             writer.Write(options.Limits.MaxUnreadInBytes);
+            writer.Write(options.Limits.MaxRings);
+            writer.Write(options.UseRings);
             writer.Write(options.ShutdownTimeout.Ticks);
         }
 
@@ -57,7 +59,9 @@ internal static class StartOptions
                     MaxObjects = reader.ReadInt32(),
                     MaxLeases = reader.ReadInt32(),
                     MaxUnreadInBytes = reader.ReadInt32(),
+                    MaxRings = reader.ReadInt32(),
                 },
+                UseRings = reader.ReadBoolean(),
                 ShutdownTimeout = new TimeSpan(reader.ReadInt64()),
             };
         }

@@ -9,7 +9,7 @@ internal static class BeClient
 {
     internal static int Run(string[] args)
     {
-        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(args[0]), AuthKey = AuthKey.FromBytes(Convert.FromHexString(args[1])) });
+        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(args[0]), AuthKey = AuthKey.FromBytes(Convert.FromHexString(args[1])), AnswersBeforeRings = 1 });
         manager.Connect();
         ProxyToken token = ProxyToken.Parse(args[3], null);
         switch (args[2])

@@ -32,6 +32,7 @@ public sealed partial class FrameVectorTests
         ["an item of a stream"] = (Answer(FrameType.Item, 7), static (ref writer) => writer.WriteInt32(42)),
         ["credit"] = (Answer(FrameType.Credit, 7), static (ref writer) => System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(writer.TakeRaw(4), 32)),
         ["release"] = (Answer(FrameType.Release, 0), WriteRelease),
+        ["a change to rings"] = (Answer(FrameType.Ring, 0), NoBody),
     };
 
     private delegate void WriteBody(ref ValueWriter writer);

@@ -4,8 +4,18 @@ using Managers.Protocol;
 namespace Managers.Server.Tests.Support;
 
 /// <summary>Primitives in a manager server. How a proxy waits is not for its user to choose: policies make no difference.</summary>
-public sealed class ServerPrimitives : ServerTest, IPrimitives
+public class ServerPrimitives : ServerTest, IPrimitives
 {
+    public ServerPrimitives()
+        : this(new ManagerOptions { UseRings = false })
+    {
+    }
+
+    private protected ServerPrimitives(ManagerOptions options)
+        : base(options)
+    {
+    }
+
     static ServerPrimitives() => WireCodecs.RegisterTuple<int, int>();
 
     public ISharedLock CreateLock(WaitPolicy policy = WaitPolicy.Adaptive) => Manager.CreateLock();

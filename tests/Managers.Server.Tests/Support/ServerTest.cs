@@ -12,7 +12,8 @@ public abstract class ServerTest : IDisposable
 
     protected ServerTest(ManagerOptions? options = null, Action<SyncManager>? prepare = null)
     {
-        Server = new SyncManager((options ?? new ManagerOptions()) with { AuthKey = Key });
+        // Where nothing else is said, over rings as soon as may be; sockets are what tests of types of one's own go by.
+        Server = new SyncManager((options ?? new ManagerOptions { AnswersBeforeRings = 1 }) with { AuthKey = Key });
         prepare?.Invoke(Server);
         _serving = Server.ServeForeverAsync(_end.Token);
         Manager = Connect();
@@ -29,7 +30,7 @@ public abstract class ServerTest : IDisposable
     /// <summary>Another connection, as another process would have.</summary>
     protected SyncManager Connect(bool attachArrays = true)
     {
-        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key, AttachArrays = attachArrays, Tls = Server.Options.Tls });
+        var client = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key, AttachArrays = attachArrays, Tls = Server.Options.Tls, AnswersBeforeRings = Server.Options.AnswersBeforeRings });
         client.Connect();
         _clients.Add(client);
         return client;

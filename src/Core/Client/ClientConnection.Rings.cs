@@ -1,0 +1,67 @@
+using Managers.Protocol;
+using Managers.Rings;
+
+namespace Managers.Client;
+
+/// <summary>From the socket to rings in shared memory, once there have been so many calls that it pays; docs/protocol.md, section 12.</summary>
+internal sealed partial class ClientConnection
+{
+    private readonly RingChannel? _ringChannel;
+
+    private int _answers;
+    // After which of them rings are asked for.
+    private int _answersBeforeRings;
+
+    /// <summary>True once answers come by the ring.</summary>
+    internal bool UsesRing => _ringChannel is { ReadsRing: true };
+
+    /// <summary>One more answer has come. By the thread that reads.</summary>
+    private void CountAnswer()
+    {
+        if (_ringChannel is not null && ++_answers == _answersBeforeRings)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.ChangeOver(), this, preferLocal: false);
+        }
+    }
+
+    private void ChangeOver()
+    {
+        try
+        {
+            var call = new OutgoingCall(this, ProtocolConstants.ServerObject, ServerMethods.Ring, null);
+            (string name, Guid uuid) = call.Invoke(static (ref reader) =>
+            {
+                reader.ReadTupleHeader(2);
+                string name = reader.ReadText();
+                Guid uuid = reader.ReadGuid();
+                reader.EndNested();
+                return (name, uuid);
+            });
+            _ringChannel!.Accept(name, uuid);
+        }
+        catch (Exception e) when (e is ManagerException or InvalidOperationException or NotSupportedException or ObjectDisposedException or IOException or UnauthorizedAccessException)
+        {
+            // The server allows none, or its memory cannot be reached from here, or the connection has ended: the socket it is.
+            return;
+        }
+
+        lock (_writeGate)
+        {
+            FlushQueue();
+            Span<byte> frame = stackalloc byte[FrameHeader.SizeInBytes];
+            new FrameHeader(frame.Length, FrameType.Ring, FrameFlags.None, 0, 0, 0).Write(frame);
+            Write(frame);
+            _ringChannel.SwitchWritesAt(_ringChannel.Sent);
+        }
+    }
+
+    private void UseRings()
+    {
+        if (_ringChannel is not { HasRings: true, ReadsRing: false })
+        {
+            throw new ProtocolException("The server changes over to rings that this connection does not have.");
+        }
+
+        _ringChannel.SwitchReads();
+    }
+}

@@ -205,17 +205,25 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             throw new NotSupportedException($"An object of type {target.GetType()} lives in this process: only proxies of objects in the manager server can be sent to it.");
         }
 
-        if (proxy.Reference.Connection.Terms.Incarnation != Terms.Incarnation)
-        {
-            throw new NotSupportedException($"A proxy of an object in the server at '{proxy.Reference.Connection.Address}' cannot be sent to the server at '{Address}': servers do not call each other. Send its token, as text.");
-        }
-
-        if (proxy.Reference.Connection != this)
-        {
-            throw new NotSupportedException($"A proxy of another connection to the server at '{Address}' cannot be sent over this one: attach to its token here first.");
-        }
-
+        CheckIsHere(proxy.Reference.Connection, "A proxy of", "Send its token, as text", "attach to its token here first");
         writer.WriteReference(proxy.Reference.Id, proxy.Reference.Contract, System.Text.Encoding.UTF8.GetBytes(proxy.Reference.TypeId));
+    }
+
+    /// <inheritdoc/>
+    public void WriteRecord(ref ValueWriter writer, ReadOnlyMemory<byte> record)
+    {
+        switch (KeptRecord.Of(record))
+        {
+            case null:
+                break;
+            case ClientKeptRecord kept:
+                CheckIsHere(kept.Connection, "A record that refers to", "Send what it holds otherwise", "get it here first");
+                break;
+            default:
+                throw new NotSupportedException($"A record with references to objects that live in this process cannot be sent to the server at '{Address}'.");
+        }
+
+        writer.WriteEncoded(record.Span);
     }
 
     /// <summary>Gives a call its number.</summary>
@@ -227,6 +235,20 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         }
 
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(call.Request.All[8..], call.Id);
+    }
+
+    /// <summary>What refers to an object goes to its server alone, and over the connection that it came by, whose session has the reference.</summary>
+    private void CheckIsHere(ClientConnection other, string what, string forServers, string forConnections)
+    {
+        if (other.Terms.Incarnation != Terms.Incarnation)
+        {
+            throw new NotSupportedException($"{what} an object in the server at '{other.Address}' cannot be sent to the server at '{Address}': servers do not call each other. {forServers}.");
+        }
+
+        if (other != this)
+        {
+            throw new NotSupportedException($"{what} an object by another connection to the server at '{Address}' cannot be sent over this one: {forConnections}.");
+        }
     }
 
     private bool AwaitAnswer(PendingCall call, TimeSpan timeout, bool isPatient)

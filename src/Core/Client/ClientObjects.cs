@@ -26,6 +26,9 @@ internal sealed class ClientObjects(ClientConnection connection, Func<ProxyRefer
         return make(new ProxyReference(connection, id, contract, TypeIdOf(typeId)), wanted);
     }
 
+    /// <inheritdoc/>
+    public KeptRecord Keep(ReadOnlySpan<byte> record) => new ClientKeptRecord(connection, record.ToArray());
+
     /// <summary>The text of a type id, one for all proxies of that type.</summary>
     private string TypeIdOf(ReadOnlySpan<byte> utf8)
     {

@@ -43,6 +43,32 @@ internal sealed partial class Session
         writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes);
     }
 
+    /// <inheritdoc/>
+    public KeptRecord Keep(ReadOnlySpan<byte> record)
+    {
+        var kept = new ServerKeptRecord(Server.Objects, record.ToArray());
+        ValueWalker.ForEachReference(record, (Session: this, kept), static (state, id) => state.kept.Add(
+            state.Session.Server.Objects.TryHold(state.Session.Reference(id).Id) ?? throw Lost(id)));
+        return kept;
+    }
+
+    /// <inheritdoc/>
+    public void WriteRecord(ref ValueWriter writer, ReadOnlyMemory<byte> record)
+    {
+        // The client takes every reference for one that was counted. Where nothing keeps the objects, as in a copy of the bytes, none can be given.
+        KeptRecord? kept = KeptRecord.Of(record);
+        bool areHere = kept is ServerKeptRecord held && held.Objects == Server.Objects;
+        writer.WriteEncoded(record.Span);
+        ValueWalker.ForEachReference(record.Span, (Session: this, areHere), static (state, id) =>
+        {
+            if (!state.areHere || !state.Session.TryRefer(id))
+            {
+                throw new NotSupportedException("A record with references to objects can be sent as it came alone, from the server that has them: not a copy of its bytes, nor by another server.");
+            }
+        });
+        GC.KeepAlive(kept);
+    }
+
     /// <summary>Gives the client a reference to an object that its creator has made.</summary>
     internal void WriteCreated(ref ValueWriter writer, object target, ManagedContract contract, string typeId, bool[]? exposed)
     {
@@ -105,8 +131,10 @@ internal sealed partial class Session
             }
         }
 
-        throw new ProtocolException(ErrorCode.ObjectLost, $"This session has no reference to an object {id}.");
+        throw Lost(id);
     }
+
+    private static ProtocolException Lost(ulong id) => new(ErrorCode.ObjectLost, $"This session has no reference to an object {id}.");
 
     private void Release(ulong id, uint count)
     {

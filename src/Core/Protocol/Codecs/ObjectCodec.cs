@@ -53,7 +53,7 @@ internal sealed class ObjectCodec : WireCodec<object?>
                 writer.WriteNull();
                 return;
             case OpaqueRecord opaque:
-                writer.WriteEncoded(opaque.Encoded.Span);
+                References.WriteRecord(ref writer, opaque.Encoded);
                 return;
             case IReferenceValue:
                 References.Write(ref writer, value, null);
@@ -229,11 +229,14 @@ internal sealed class ObjectCodec : WireCodec<object?>
     private static object? ReadRecord(ref ValueReader reader)
     {
         ulong schema = BinaryPrimitives.ReadUInt64LittleEndian(reader.Peek(1, 8));
-        return WireCodecs.OfRecord(schema) is { } codec ? codec.Read(ref reader) : new OpaqueRecord(schema, reader.Skip().ToArray());
+        return WireCodecs.OfRecord(schema) is { } codec ? codec.Read(ref reader) : new OpaqueRecord(schema, References.ReadRecord(ref reader));
     }
 }
 
-/// <summary>A record of a type that this program does not know: it can be held and handed on.</summary>
+/// <summary>
+/// A record of a type that this program does not know: it can be held and handed on. Objects of a server that it refers to stay there as long as this one, or its bytes, are kept here; as proxies, they can be sent to that
+/// server alone, over the connection that the record came by.
+/// </summary>
 /// <param name="Schema">The number of its schema.</param>
 /// <param name="Encoded">The value as it came.</param>
 public sealed record OpaqueRecord(ulong Schema, ReadOnlyMemory<byte> Encoded);
@@ -254,13 +257,41 @@ internal static class References
         sink.Write(ref writer, target, contract);
     }
 
+    /// <summary>Writes a record of a type that is not known here.</summary>
+    internal static void WriteRecord(ref ValueWriter writer, ReadOnlyMemory<byte> record)
+    {
+        if (writer.References is { } sink)
+        {
+            sink.WriteRecord(ref writer, record);
+            return;
+        }
+
+        if (KeptRecord.Of(record) is not null)
+        {
+            throw new NotSupportedException("A record with references to objects in it cannot be written here.");
+        }
+
+        writer.WriteEncoded(record.Span);
+    }
+
+    /// <summary>Reads a record of a type that is not known here.</summary>
+    internal static ReadOnlyMemory<byte> ReadRecord(ref ValueReader reader)
+    {
+        // On a copy: until somebody owns the references in it, they count as not read.
+        ValueReader ahead = reader;
+        ReadOnlySpan<byte> record = ahead.Skip();
+        ReadOnlyMemory<byte> read = ahead.ReferencesRead == reader.ReferencesRead ? record.ToArray() : (reader.References ?? throw NoReferences()).Keep(record).Memory;
+        reader = ahead;
+        return read;
+    }
+
     /// <summary>Reads a reference and has it resolved.</summary>
     internal static object Read(ref ValueReader reader, Type wanted)
     {
         IReferenceSource? source = reader.References;
         ReadOnlySpan<byte> typeId = reader.ReadReference(out ulong id, out ulong contract);
-        return source is not null
-            ? source.Resolve(id, contract, typeId, wanted)
-            : throw new ProtocolException(ErrorCode.ArgumentMismatch, "A reference to an object stands where there can be none.");
+        return source is not null ? source.Resolve(id, contract, typeId, wanted) : throw NoReferences();
     }
+
+    private static ProtocolException NoReferences() => new(ErrorCode.ArgumentMismatch, "A reference to an object stands where there can be none.");
 }

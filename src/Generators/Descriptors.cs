@@ -34,7 +34,7 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor NoCodec = Error(
         "MGR007", "A type cannot cross to a manager server",
         "The type '{0}' of '{1}' cannot cross{2}. What can: numbers, bool, char, string, dates and times, Guid, object, enums, nullables, byte[] and Memory<byte>, arrays, List, IReadOnlyList, sets (HashSet, ISet, IReadOnlySet), Dictionary and tuples of two to seven of those, SharedToken, "
-        + "ISharedQueue<T>, interfaces marked [ManagedProxy] and types marked [ManagedValue]. Mark the type if it is yours, else convert it.");
+        + "ISharedQueue<T>, IListProxy<T>, IDictionaryProxy<K, V>, interfaces marked [ManagedProxy] and types marked [ManagedValue]. Mark the type if it is yours, else convert it.");
 
     internal static readonly DiagnosticDescriptor Span = Error(
         "MGR008", "A span cannot be used there",

@@ -70,7 +70,63 @@ public sealed class OutputTests
         Assert.All(
             (string[])["RegisterEnum<global::Color>", "RegisterTuple<int, global::Color?>", "RegisterList<global::Job>", "RegisterMap<global::System.Guid, global::Job>"],
             line => Assert.Contains(line, registration, StringComparison.Ordinal));
-        Assert.DoesNotContain("IListProxy", registration, StringComparison.Ordinal);
+        Assert.Contains("ReferentTypes.RegisterList<int>", registration, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ISharedQueue<int>", "RegisterQueue<int>", "ref<ISharedQueue>")]
+    [InlineData("IListProxy<int>", "RegisterList<int>", "ref<IListProxy>")]
+    [InlineData("IDictionaryProxy<string, int>", "RegisterDictionary<string, int>", "ref<IDictionaryProxy>")]
+    [InlineData("IListProxy<IDictionaryProxy<string, Color>>", "RegisterDictionary<string, global::Color>", "ref<IListProxy>")]
+    public void Interfaces_of_the_library_s_own_objects_cross_by_themselves_and_inside_others(string type, string registered, string wire)
+    {
+        Generation generation = Generation.Of(
+            $$"""
+            public enum Color { Red }
+            [ManagedValue] public record Pair<T>(T First, {{type}}? Second);
+            [ManagedValue] public record Job({{type}} First, {{type}}[] Others);
+            [ManagedProxy] public interface IBox
+            {
+                {{type}} A({{type}} value);
+                {{type}}[] B({{type}}[] value);
+                List<{{type}}> C(IReadOnlyList<{{type}}> value);
+                ({{type}}, int) D(({{type}}, int) value);
+                Dictionary<string, {{type}}> E(Job job, Pair<int> pair);
+                Task<{{type}}> F();
+                IAsyncEnumerable<{{type}}[]> G();
+                {{type}} H { get; set; }
+            }
+            """).Compiles();
+        Assert.Contains($"ReferentTypes.{registered}();", generation.File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
+        string contract = generation.File("Managers.Generated.Box.Contract.g.cs");
+        Assert.All(
+            (string[])[$"A({wire})->{wire}", $"B({wire}[])->{wire}[]", $"C({wire}[])->{wire}[]", $"D(({wire},i32))->({wire},i32)", $"E(record<Job>,record<Pair<i32>>)->map<string,{wire}>", $"F()->{wire}", $"G()->stream<{wire}[]>"],
+            line => Assert.Contains($"\"{line}\"", contract, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ISharedQueue<int>", "RegisterQueue<int>")]
+    [InlineData("IListProxy<int>", "RegisterList<int>")]
+    [InlineData("IDictionaryProxy<string, int>", "RegisterDictionary<string, int>")]
+    public void Items_of_the_library_s_containers_are_references_by_themselves_and_inside_others(string type, string registered)
+    {
+        Generation generation = Generation.Of(
+            $$"""
+            public static class Use
+            {
+                public static void All(SyncManager manager, NamespaceProxy names)
+                {
+                    manager.CreateQueue<{{type}}>();
+                    manager.CreateQueue<({{type}}, string)>();
+                    manager.CreateList<{{type}}[]>();
+                    manager.CreateDictionary<string, List<{{type}}>>();
+                    names.Get<Dictionary<int, {{type}}>>("x");
+                    names.Get<LockProxy>("y");
+                    names.Get<IListProxy<LockProxy>>("z");
+                }
+            }
+            """).Compiles();
+        Assert.Contains($"ReferentTypes.{registered}();", generation.File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
     }
 
     [Fact]

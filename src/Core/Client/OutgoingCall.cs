@@ -106,15 +106,18 @@ public ref struct OutgoingCall
     /// <returns>The first.</returns>
     internal bool InvokeExchange<T>(out T? before)
     {
-        (bool changed, before) = Invoke(static (ref reader) =>
-        {
-            reader.ReadTupleHeader(2);
-            bool changed = reader.ReadBoolean();
-            T? value = reader.TryReadNull() ? default : reader.Read<T>();
-            reader.EndNested();
-            return (changed, value);
-        });
+        (bool changed, before) = Invoke(ReadExchange<T>);
         return changed;
+    }
+
+    /// <summary>Reads (bool,any), whose second is a value in any case, or Null.</summary>
+    internal static (bool Changed, T? Before) ReadExchange<T>(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(2);
+        bool changed = reader.ReadBoolean();
+        T? value = reader.TryReadNull() ? default : reader.Read<T>();
+        reader.EndNested();
+        return (changed, value);
     }
 
     /// <summary>Reads (bool,any): false goes with Null.</summary>

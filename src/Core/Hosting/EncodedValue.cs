@@ -14,9 +14,9 @@ internal readonly record struct EncodedValue(byte[] Bytes, bool HasReferences)
     internal bool IsNull => Bytes[0] == (byte)ValueCode.Null;
 
     /// <summary>Copies a value, and notes the objects in it as referred to by what will hold it.</summary>
-    internal static EncodedValue Keep(ReadOnlySpan<byte> value, Session session, Referent holder)
+    internal static EncodedValue Keep(ReadOnlySpan<byte> value, Caller caller, Referent holder)
     {
-        bool references = MayRefer(value) && session.Server.Objects.AddEdges(value, session, holder);
+        bool references = MayRefer(value) && caller.Objects.AddEdges(value, caller, holder);
         return new EncodedValue(value.ToArray(), references);
     }
 

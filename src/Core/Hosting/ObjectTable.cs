@@ -93,8 +93,8 @@ internal sealed class ObjectTable
 
     /// <summary>Notes the objects in a value as referred to from another object's value.</summary>
     /// <returns>True if there are any.</returns>
-    /// <exception cref="ProtocolException">The session has no reference to one of them.</exception>
-    internal bool AddEdges(ReadOnlySpan<byte> value, Session session, Referent holder)
+    /// <exception cref="ProtocolException">The caller has no reference to one of them.</exception>
+    internal bool AddEdges(ReadOnlySpan<byte> value, Caller caller, Referent holder)
     {
         var found = new List<ulong>();
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
@@ -105,7 +105,7 @@ internal sealed class ObjectTable
 
         foreach (ref ulong id in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found))
         {
-            if (!session.Refers(id))
+            if (!caller.Refers(id))
             {
                 throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
             }

@@ -68,16 +68,19 @@ internal abstract class Referent : IReferenceValue, ICallTarget
 
     /// <summary>What this object is for a method of the user's that takes a type of the library's.</summary>
     /// <returns>Null if it cannot be that.</returns>
-    internal virtual object? As(Type wanted) => null;
+    internal object? As(Type wanted) => ReferentTypes.As(this, wanted);
 
     /// <summary>Its lines of waiters.</summary>
     protected virtual LinkedList<Waiter>[] Lines => [];
 
     /// <summary>Takes a value in that came with a call: what it refers to is kept with this object.</summary>
-    protected EncodedValue Keep(Session session, ReadOnlySpan<byte> value) => EncodedValue.Keep(value, session, this);
+    protected EncodedValue Keep(Caller caller, ReadOnlySpan<byte> value) => EncodedValue.Keep(value, caller, this);
 
     /// <summary>A value is this object's no more. Not under the object's lock: other objects may end with it.</summary>
-    protected void Drop(Session session, in EncodedValue value) => session.Server.Objects.RemoveEdges(value, this);
+    protected void Drop(Caller caller, in EncodedValue value) => caller.Objects.RemoveEdges(value, this);
 
+    protected static Caller CallerOf(in IncomingCall call) => (Caller)call.Port;
+
+    /// <summary>Of an object that code of the server's own does not call as clients do.</summary>
     protected static Session SessionOf(in IncomingCall call) => (Session)call.Port;
 }

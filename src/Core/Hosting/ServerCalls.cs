@@ -127,7 +127,7 @@ internal static class ServerCalls
     }
 
     private static void Reply(Session session, ulong request, object target, ManagedContract contract, string typeId, bool[]? exposed) =>
-        session.Reply(request, (target, contract, typeId, exposed), static (session, ref writer, state) => session.WriteCreated(ref writer, state.target, state.contract, state.typeId, state.exposed));
+        session.Reply(request, (target, contract, typeId, exposed), static (caller, ref writer, state) => ((Session)caller).WriteCreated(ref writer, state.target, state.contract, state.typeId, state.exposed));
 
     private static void Check(string typeId, ulong asked, ManagedContract contract)
     {

@@ -19,66 +19,11 @@ internal sealed partial class Session
         }
     }
 
-    /// <inheritdoc/>
-    public object Resolve(ulong id, ulong contract, ReadOnlySpan<byte> typeId, Type wanted)
-    {
-        object target = Reference(id).Target;
-        return wanted.IsInstanceOfType(target) ? target
-            : target is Referent referent && referent.As(wanted) is { } typed ? typed
-            : throw new ProtocolException(ErrorCode.ArgumentMismatch, $"Object {id} is a {target.GetType().Name}; the method wants {wanted.Name}.");
-    }
-
-    /// <inheritdoc/>
-    public void Write(ref ValueWriter writer, object target, ManagedContract? contract)
-    {
-        if (target is IReferentSource source)
-        {
-            target = source.Referent;
-        }
-
-        ManagedContract known = target is Referent referent ? referent.Contract
-            : contract ?? throw new NotSupportedException($"An object of type {target.GetType()} cannot be sent as a reference: its method must return an interface that is marked with [ManagedProxy].");
-        ObjectEntry entry = Server.Objects.Hold(target, known, (target as Referent)?.Contract.TypeId, null);
-        Note(entry);
-        writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes);
-    }
-
-    /// <inheritdoc/>
-    public KeptRecord Keep(ReadOnlySpan<byte> record)
-    {
-        var kept = new ServerKeptRecord(Server.Objects, record.ToArray());
-        ValueWalker.ForEachReference(record, (Session: this, kept), static (state, id) => state.kept.Add(
-            state.Session.Server.Objects.TryHold(state.Session.Reference(id).Id) ?? throw Lost(id)));
-        return kept;
-    }
-
-    /// <inheritdoc/>
-    public void WriteRecord(ref ValueWriter writer, ReadOnlyMemory<byte> record)
-    {
-        // The client takes every reference for one that was counted. Where nothing keeps the objects, as in a copy of the bytes, none can be given.
-        KeptRecord? kept = KeptRecord.Of(record);
-        bool areHere = kept is ServerKeptRecord held && held.Objects == Server.Objects;
-        writer.WriteEncoded(record.Span);
-        ValueWalker.ForEachReference(record.Span, (Session: this, areHere), static (state, id) =>
-        {
-            if (!state.areHere || !state.Session.TryRefer(id))
-            {
-                throw new NotSupportedException("A record with references to objects can be sent as it came alone, from the server that has them: not a copy of its bytes, nor by another server.");
-            }
-        });
-        GC.KeepAlive(kept);
-    }
-
     /// <summary>Gives the client a reference to an object that its creator has made.</summary>
-    internal void WriteCreated(ref ValueWriter writer, object target, ManagedContract contract, string typeId, bool[]? exposed)
-    {
-        ObjectEntry entry = Server.Objects.Hold(target, contract, typeId, exposed);
-        Note(entry);
-        writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes);
-    }
+    internal void WriteCreated(ref ValueWriter writer, object target, ManagedContract contract, string typeId, bool[]? exposed) => WriteHeld(ref writer, Server.Objects.Hold(target, contract, typeId, exposed));
 
-    /// <summary>Notes a reference that the client was given; the object is held already.</summary>
-    internal void Note(ObjectEntry entry)
+    /// <inheritdoc/>
+    internal override void Note(ObjectEntry entry)
     {
         lock (_referencesGate)
         {
@@ -99,7 +44,8 @@ internal sealed partial class Session
         Server.Objects.Release(entry, 1);
     }
 
-    internal bool Refers(ulong id)
+    /// <inheritdoc/>
+    internal override bool Refers(ulong id)
     {
         lock (_referencesGate)
         {
@@ -107,17 +53,8 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Gives the client a reference to an object by its id.</summary>
-    internal bool TryRefer(ulong id)
-    {
-        if (Server.Objects.TryHold(id) is not { } entry)
-        {
-            return false;
-        }
-
-        Note(entry);
-        return true;
-    }
+    /// <inheritdoc/>
+    internal override object Target(ulong id) => Reference(id).Target;
 
     /// <summary>An object that the client may call.</summary>
     /// <exception cref="ProtocolException">It has no reference to one of that id.</exception>
@@ -133,8 +70,6 @@ internal sealed partial class Session
 
         throw Lost(id);
     }
-
-    private static ProtocolException Lost(ulong id) => new(ErrorCode.ObjectLost, $"This session has no reference to an object {id}.");
 
     private void Release(ulong id, uint count)
     {
@@ -179,7 +114,7 @@ internal sealed partial class Session
 }
 
 /// <summary>An object of this process that stands for one of the library's own in the server.</summary>
-internal interface IReferentSource
+internal interface IReferentSource : IReferenceValue
 {
     Referent Referent { get; }
 }

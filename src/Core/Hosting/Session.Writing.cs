@@ -68,28 +68,6 @@ internal sealed partial class Session
         CallEnded(request);
     }
 
-    /// <summary>Answers through code that writes the value.</summary>
-    internal void Reply<TState>(ulong request, TState state, ReplyBody<TState> write)
-    {
-        if (request == 0)
-        {
-            return;
-        }
-
-        ValueWriter writer = BeginReply(request);
-        try
-        {
-            write(this, ref writer, state);
-        }
-        catch (Exception e)
-        {
-            AbandonReply(ref writer);
-            throw new ProtocolException(ErrorCode.ResultNotEncodable, $"The result cannot be sent: {e.Message}", e);
-        }
-
-        EndReply(ref writer);
-    }
-
     /// <summary>Answers with items of a queue, which go back there if they never reach the client. The caller holds the queue's lock.</summary>
     internal void Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
     {
@@ -146,16 +124,6 @@ internal sealed partial class Session
         }
 
         EndDelivery(owner, items, ref writer);
-    }
-
-    /// <summary>Writes a value that an object holds; the session gets a reference to each object in it.</summary>
-    internal void WriteStored(ref ValueWriter writer, in EncodedValue value)
-    {
-        writer.WriteEncoded(value.Span);
-        if (value.HasReferences)
-        {
-            ValueWalker.ForEachReference(value.Span, this, static (session, id) => session.TryRefer(id));
-        }
     }
 
     private bool IsAllSent
@@ -403,6 +371,3 @@ internal sealed partial class Session
 
     private readonly record struct Undelivered(Referent Owner, EncodedValue[] Items, long End);
 }
-
-/// <summary>Writes the value of an answer.</summary>
-internal delegate void ReplyBody<in TState>(Session session, ref ValueWriter writer, TState state);

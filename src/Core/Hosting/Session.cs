@@ -10,7 +10,7 @@ namespace Managers.Hosting;
 /// (<see cref="SlowCallWatch"/>).
 /// </summary>
 #pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
-internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSink
+internal sealed partial class Session : Caller
 #pragma warning restore CA1001
 {
     private readonly Channel _channel;
@@ -41,6 +41,12 @@ internal sealed partial class Session : CallPort, IReferenceSource, IReferenceSi
     }
 
     internal ManagerServer Server { get; }
+
+    /// <inheritdoc/>
+    internal override ObjectTable Objects => Server.Objects;
+
+    /// <inheritdoc/>
+    internal override int MaxFrameInBytes => Server.Limits.MaxFrameInBytes;
 
     internal Guid Id { get; }
 

@@ -30,13 +30,13 @@ internal static class UseParser
         var diagnostics = new List<DiagnosticModel>();
         foreach (ITypeSymbol type in method.TypeArguments)
         {
-            // What the caller was given as a type parameter is known to the caller's caller; what the library has of its own crosses anyway.
-            if (type.HasTypeParameter() || IsStock(type) || type.TypeKind is TypeKind.Dynamic or TypeKind.Error)
+            // What the caller was given as a type parameter is known to the caller's caller.
+            if (type.HasTypeParameter() || type.TypeKind is TypeKind.Dynamic or TypeKind.Error)
             {
                 continue;
             }
 
-            if (wires.Read(type, out string why) is null)
+            if (wires.Read(type, out string why) is null && !IsStock(type))
             {
                 diagnostics.Add(DiagnosticModel.Of(Descriptors.NoCodecForUse, NameOf(call)!.GetLocation(), type.ToDisplayString(), method.Name, why));
             }
@@ -53,7 +53,7 @@ internal static class UseParser
         _ => null,
     };
 
-    /// <summary>Proxies and interfaces of the library: which of them a server made is found out when one is read.</summary>
+    /// <summary>Proxies and interfaces of the library, which cross by themselves also where nothing is to be registered: which of them a server made is found out when one is read.</summary>
     private static bool IsStock(ITypeSymbol type) =>
         type is INamedTypeSymbol { IsTupleType: false } named && named.ContainingNamespace?.ToDisplayString() == "Managers" && named.ContainingAssembly?.Name is "Managers.Core" or "Managers" && !named.Is("Managers.ISharedQueue<T>");
 }

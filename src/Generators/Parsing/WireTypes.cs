@@ -146,7 +146,11 @@ internal sealed class WireTypes(IAssemblySymbol from)
             case "System.Collections.Generic.Dictionary<TKey, TValue>":
                 return Map(type, out why);
             case "Managers.ISharedQueue<T>":
-                return Queue(type, out why);
+                return Stock(type, "RegisterQueue", out why);
+            case "Managers.IListProxy<T>":
+                return Stock(type, "RegisterList", out why);
+            case "Managers.IDictionaryProxy<TKey, TValue>":
+                return Stock(type, "RegisterDictionary", out why);
             default:
                 if (type.Has(Symbols.ValueAttribute))
                 {
@@ -195,15 +199,16 @@ internal sealed class WireTypes(IAssemblySymbol from)
         return new TypeModel(type.Code(), $"map<{inner[0].Wire},{inner[1].Wire}>", null);
     }
 
-    private TypeModel? Queue(INamedTypeSymbol type, out string why)
+    /// <summary>An interface of the library's own objects: they cross as references.</summary>
+    private TypeModel? Stock(INamedTypeSymbol type, string register, out string why)
     {
-        if (Read(type.TypeArguments[0], out why) is not { } inner)
+        if (ReadAll(type.TypeArguments, out why) is not { } inner)
         {
             return null;
         }
 
-        Add($"global::Managers.Hosting.ReferentTypes.RegisterQueue<{inner.CSharp}>();", type);
-        return new TypeModel(type.Code(), "ref<ISharedQueue>", null);
+        Add($"global::Managers.Hosting.ReferentTypes.{register}<{string.Join(", ", inner.Select(static argument => argument.CSharp))}>();", type);
+        return new TypeModel(type.Code(), $"ref<{type.Name}>", null);
     }
 
     /// <summary>A type that is marked; if it is another assembly's, that one must have been built with the generator, and its registration must have run.</summary>

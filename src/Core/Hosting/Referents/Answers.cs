@@ -6,41 +6,41 @@ namespace Managers.Hosting;
 internal static class Answers
 {
     /// <summary>any</summary>
-    internal static void Value(Session session, ulong request, in EncodedValue value) =>
-        session.Reply(request, value, static (session, ref writer, value) => session.WriteStored(ref writer, value));
+    internal static void Value(Caller caller, ulong request, in EncodedValue value) =>
+        caller.Reply(request, value, static (caller, ref writer, value) => caller.WriteStored(ref writer, value));
 
     /// <summary>(bool,any): false goes with null, or with a value that says why.</summary>
-    internal static void Found(Session session, ulong request, bool found, in EncodedValue value) =>
-        session.Reply(request, (found, value), static (session, ref writer, state) =>
+    internal static void Found(Caller caller, ulong request, bool found, in EncodedValue value) =>
+        caller.Reply(request, (found, value), static (caller, ref writer, state) =>
         {
             writer.WriteTupleHeader(2);
             writer.WriteBoolean(state.found);
-            session.WriteStored(ref writer, state.value);
+            caller.WriteStored(ref writer, state.value);
         });
 
     /// <summary>any[]</summary>
-    internal static void Values(Session session, ulong request, ReadOnlySpan<EncodedValue> values)
+    internal static void Values(Caller caller, ulong request, ReadOnlySpan<EncodedValue> values)
     {
         if (request == 0)
         {
             return;
         }
 
-        ValueWriter writer = session.BeginReply(request);
+        ValueWriter writer = caller.BeginReply(request);
         try
         {
             writer.WriteListHeader(values.Length);
             foreach (ref readonly EncodedValue value in values)
             {
-                session.WriteStored(ref writer, value);
+                caller.WriteStored(ref writer, value);
             }
         }
         catch (Exception e)
         {
-            session.AbandonReply(ref writer);
+            caller.AbandonReply(ref writer);
             throw new ProtocolException(ErrorCode.ResultNotEncodable, $"The result cannot be sent: {e.Message}", e);
         }
 
-        session.EndReply(ref writer);
+        caller.EndReply(ref writer);
     }
 }

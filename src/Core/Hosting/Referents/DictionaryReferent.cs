@@ -15,12 +15,12 @@ internal sealed class DictionaryReferent : Referent
 
     internal override StockContract Contract => StockContracts.Dictionary;
 
-    internal static DictionaryReferent Make(Session session, ref ValueReader arguments)
+    internal static DictionaryReferent Make(Caller caller, ref ValueReader arguments)
     {
         var made = new DictionaryReferent();
         if (!arguments.TryReadNull())
         {
-            made.ReadAll(session, ref arguments);
+            made.ReadAll(caller, ref arguments);
         }
 
         arguments.End();
@@ -29,17 +29,17 @@ internal sealed class DictionaryReferent : Referent
 
     internal override void Invoke(ref IncomingCall call)
     {
-        Session session = SessionOf(call);
+        Caller caller = CallerOf(call);
         switch (call.Method)
         {
             case 0 or 1:
-                Get(session, ref call);
+                Get(caller, ref call);
                 break;
             case 2 or 3:
-                Set(session, ref call);
+                Set(caller, ref call);
                 break;
             case 4:
-                Remove(session, ref call);
+                Remove(caller, ref call);
                 break;
             case 5:
                 call.Arguments.End();
@@ -55,29 +55,29 @@ internal sealed class DictionaryReferent : Referent
                 break;
             case 7:
                 call.Arguments.End();
-                Clear(session);
+                Clear(caller);
                 call.Return();
                 break;
             case 8 or 9 or 10:
                 call.Arguments.End();
-                Snapshot(session, call.Request, call.Method);
+                Snapshot(caller, call.Request, call.Method);
                 break;
             case 11:
-                ReadAll(session, ref call.Arguments);
+                ReadAll(caller, ref call.Arguments);
                 call.Return();
                 break;
             case 12:
-                GetOrAdd(session, ref call);
+                GetOrAdd(caller, ref call);
                 break;
             case 13:
-                CompareExchange(session, ref call);
+                CompareExchange(caller, ref call);
                 break;
             case 14:
-                Increment(session, ref call);
+                Increment(caller, ref call);
                 break;
             default:
                 call.Arguments.End();
-                PopItem(session, call.Request);
+                PopItem(caller, call.Request);
                 break;
         }
     }
@@ -114,7 +114,7 @@ internal sealed class DictionaryReferent : Referent
         }
     }
 
-    private void Get(Session session, ref IncomingCall call)
+    private void Get(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = One(ref call);
         lock (Gate)
@@ -122,11 +122,11 @@ internal sealed class DictionaryReferent : Referent
             bool found = _lookup.TryGetValue(key, out Node? node);
             if (call.Method == 1)
             {
-                Answers.Found(session, call.Request, found, found ? node!.Value : EncodedValue.Null);
+                Answers.Found(caller, call.Request, found, found ? node!.Value : EncodedValue.Null);
             }
             else if (found)
             {
-                Answers.Value(session, call.Request, node!.Value);
+                Answers.Value(caller, call.Request, node!.Value);
             }
             else
             {
@@ -135,22 +135,22 @@ internal sealed class DictionaryReferent : Referent
         }
     }
 
-    private void Set(Session session, ref IncomingCall call)
+    private void Set(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> value = One(ref call);
-        EncodedValue kept = Keep(session, value);
+        EncodedValue kept = Keep(caller, value);
         bool replaces = call.Method == 2;
         EncodedValue old;
         bool added;
         lock (Gate)
         {
-            added = Put(session, key, kept, replaces, out old);
+            added = Put(caller, key, kept, replaces, out old);
         }
 
         if (old.Bytes is not null)
         {
-            Drop(session, old);
+            Drop(caller, old);
         }
 
         if (replaces)
@@ -164,7 +164,7 @@ internal sealed class DictionaryReferent : Referent
     }
 
     /// <returns>True if the key was not there. What is not in the dictionary afterwards, the old value or the new one, comes out.</returns>
-    private bool Put(Session session, ReadOnlySpan<byte> key, in EncodedValue value, bool replaces, out EncodedValue left)
+    private bool Put(Caller caller, ReadOnlySpan<byte> key, in EncodedValue value, bool replaces, out EncodedValue left)
     {
         if (_lookup.TryGetValue(key, out Node? node))
         {
@@ -178,7 +178,7 @@ internal sealed class DictionaryReferent : Referent
         }
 
         left = default;
-        Append(new Node(Keep(session, key), value));
+        Append(new Node(Keep(caller, key), value));
         return true;
     }
 
@@ -220,35 +220,35 @@ internal sealed class DictionaryReferent : Referent
         }
     }
 
-    private void Remove(Session session, ref IncomingCall call)
+    private void Remove(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = One(ref call);
         Node? node;
         lock (Gate)
         {
             bool found = _lookup.TryGetValue(key, out node);
-            Answers.Found(session, call.Request, found, found ? node!.Value : EncodedValue.Null);
+            Answers.Found(caller, call.Request, found, found ? node!.Value : EncodedValue.Null);
             if (found)
             {
                 Unlink(node!);
             }
         }
 
-        DropNode(session, node);
+        DropNode(caller, node);
     }
 
-    private void PopItem(Session session, ulong request)
+    private void PopItem(Caller caller, ulong request)
     {
         Node? node;
         lock (Gate)
         {
             node = _last;
-            session.Reply(request, node, static (session, ref writer, node) =>
+            caller.Reply(request, node, static (caller, ref writer, node) =>
             {
                 writer.WriteTupleHeader(3);
                 writer.WriteBoolean(node is not null);
-                session.WriteStored(ref writer, node?.Key ?? EncodedValue.Null);
-                session.WriteStored(ref writer, node?.Value ?? EncodedValue.Null);
+                caller.WriteStored(ref writer, node?.Key ?? EncodedValue.Null);
+                caller.WriteStored(ref writer, node?.Value ?? EncodedValue.Null);
             });
             if (node is not null)
             {
@@ -256,19 +256,19 @@ internal sealed class DictionaryReferent : Referent
             }
         }
 
-        DropNode(session, node);
+        DropNode(caller, node);
     }
 
-    private void DropNode(Session session, Node? node)
+    private void DropNode(Caller caller, Node? node)
     {
         if (node is not null)
         {
-            Drop(session, node.Key);
-            Drop(session, node.Value);
+            Drop(caller, node.Key);
+            Drop(caller, node.Value);
         }
     }
 
-    private void Clear(Session session)
+    private void Clear(Caller caller)
     {
         Node? node;
         lock (Gate)
@@ -280,15 +280,15 @@ internal sealed class DictionaryReferent : Referent
 
         for (; node is not null; node = node.Next)
         {
-            DropNode(session, node);
+            DropNode(caller, node);
         }
     }
 
-    private void Snapshot(Session session, ulong request, ushort method)
+    private void Snapshot(Caller caller, ulong request, ushort method)
     {
         lock (Gate)
         {
-            session.Reply(request, (this, method), static (session, ref writer, state) =>
+            caller.Reply(request, (this, method), static (caller, ref writer, state) =>
             {
                 (DictionaryReferent self, ushort method) = state;
                 if (method == 8)
@@ -304,19 +304,19 @@ internal sealed class DictionaryReferent : Referent
                 {
                     if (method != 10)
                     {
-                        session.WriteStored(ref writer, node.Key);
+                        caller.WriteStored(ref writer, node.Key);
                     }
 
                     if (method != 9)
                     {
-                        session.WriteStored(ref writer, node.Value);
+                        caller.WriteStored(ref writer, node.Value);
                     }
                 }
             });
         }
     }
 
-    private void ReadAll(Session session, ref ValueReader arguments)
+    private void ReadAll(Caller caller, ref ValueReader arguments)
     {
         // All of it is read before any of it counts.
         int count = arguments.ReadMapHeader();
@@ -334,7 +334,7 @@ internal sealed class DictionaryReferent : Referent
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<byte> key = start.Skip();
-                if (!Put(session, key, Keep(session, start.Skip()), replaces: true, out EncodedValue old))
+                if (!Put(caller, key, Keep(caller, start.Skip()), replaces: true, out EncodedValue old))
                 {
                     dropped.Add(old);
                 }
@@ -343,11 +343,11 @@ internal sealed class DictionaryReferent : Referent
 
         foreach (EncodedValue old in dropped)
         {
-            Drop(session, old);
+            Drop(caller, old);
         }
     }
 
-    private void GetOrAdd(Session session, ref IncomingCall call)
+    private void GetOrAdd(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> value = One(ref call);
@@ -355,15 +355,15 @@ internal sealed class DictionaryReferent : Referent
         {
             if (!_lookup.TryGetValue(key, out Node? node))
             {
-                node = new Node(Keep(session, key), Keep(session, value));
+                node = new Node(Keep(caller, key), Keep(caller, value));
                 Append(node);
             }
 
-            Answers.Value(session, call.Request, node.Value);
+            Answers.Value(caller, call.Request, node.Value);
         }
     }
 
-    private void CompareExchange(Session session, ref IncomingCall call)
+    private void CompareExchange(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> value = call.Arguments.Skip();
@@ -375,8 +375,8 @@ internal sealed class DictionaryReferent : Referent
             bool found = _lookup.TryGetValue(key, out Node? node);
             old = found ? node!.Value : EncodedValue.Null;
             equal = found && EncodedComparer.AreEqual(old.Bytes, expected);
-            EncodedValue kept = equal ? Keep(session, value) : default;
-            Answers.Found(session, call.Request, equal, old);
+            EncodedValue kept = equal ? Keep(caller, value) : default;
+            Answers.Found(caller, call.Request, equal, old);
             if (equal)
             {
                 node!.Value = kept;
@@ -385,11 +385,11 @@ internal sealed class DictionaryReferent : Referent
 
         if (equal)
         {
-            Drop(session, old);
+            Drop(caller, old);
         }
     }
 
-    private void Increment(Session session, ref IncomingCall call)
+    private void Increment(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> amount = One(ref call);
@@ -403,11 +403,11 @@ internal sealed class DictionaryReferent : Referent
             {
                 // Says no to what is no number.
                 EncodedNumbers.Add(amount, amount);
-                node = new Node(Keep(session, key), new EncodedValue(amount.ToArray(), false));
+                node = new Node(Keep(caller, key), new EncodedValue(amount.ToArray(), false));
                 Append(node);
             }
 
-            Answers.Value(session, call.Request, node.Value);
+            Answers.Value(caller, call.Request, node.Value);
         }
     }
 

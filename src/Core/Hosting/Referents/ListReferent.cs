@@ -14,12 +14,12 @@ internal sealed class ListReferent : Referent
 
     internal override StockContract Contract => StockContracts.List;
 
-    internal static ListReferent Make(Session session, ref ValueReader arguments)
+    internal static ListReferent Make(Caller caller, ref ValueReader arguments)
     {
         var made = new ListReferent();
         if (!arguments.TryReadNull())
         {
-            made._items = made.ReadMany(session, ref arguments);
+            made._items = made.ReadMany(caller, ref arguments);
         }
 
         arguments.End();
@@ -28,7 +28,7 @@ internal sealed class ListReferent : Referent
 
     internal override void Invoke(ref IncomingCall call)
     {
-        Session session = SessionOf(call);
+        Caller caller = CallerOf(call);
         switch (call.Method)
         {
             case 2:
@@ -40,24 +40,24 @@ internal sealed class ListReferent : Referent
 
                 break;
             case 0 or 6 or 15:
-                Take(session, ref call);
+                Take(caller, ref call);
                 break;
             case 1 or 3 or 5:
-                Put(session, ref call);
+                Put(caller, ref call);
                 break;
             case 4 or 12:
-                PutMany(session, ref call);
+                PutMany(caller, ref call);
                 break;
             case 7 or 8 or 9:
-                Look(session, ref call);
+                Look(caller, ref call);
                 break;
             case 10:
                 call.Arguments.End();
-                Replace(session, static _ => []);
+                Replace(caller, static _ => []);
                 call.Return();
                 break;
             case 11:
-                Range(session, ref call);
+                Range(caller, ref call);
                 break;
             case 13:
                 call.Arguments.End();
@@ -72,13 +72,13 @@ internal sealed class ListReferent : Referent
                 Sort(ref call);
                 break;
             case 16:
-                CompareExchange(session, ref call);
+                CompareExchange(caller, ref call);
                 break;
             case 17:
-                Increment(session, ref call);
+                Increment(caller, ref call);
                 break;
             default:
-                Repeat(session, ref call);
+                Repeat(caller, ref call);
                 break;
         }
     }
@@ -92,7 +92,7 @@ internal sealed class ListReferent : Referent
     }
 
     /// <summary>Reads a List or an Array, whose items become values of their own.</summary>
-    private List<EncodedValue> ReadMany(Session session, ref ValueReader arguments)
+    private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
     {
         var items = new List<EncodedValue>();
         if (arguments.NextCode == ValueCode.Array)
@@ -122,7 +122,7 @@ internal sealed class ListReferent : Referent
         items.Capacity = count;
         for (int i = 0; i < count; i++)
         {
-            items.Add(Keep(session, start.Skip()));
+            items.Add(Keep(caller, start.Skip()));
         }
 
         return items;
@@ -132,7 +132,7 @@ internal sealed class ListReferent : Referent
         ? (int)index
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"The list has {_items.Count} items: {(most == 0 ? "there is none to choose" : $"an index is 0 to {most - 1}")}.");
 
-    private void Take(Session session, ref IncomingCall call)
+    private void Take(Caller caller, ref IncomingCall call)
     {
         long index = call.Method == 15 ? -1 : call.Arguments.ReadInt64();
         call.Arguments.End();
@@ -143,7 +143,7 @@ internal sealed class ListReferent : Referent
             {
                 bool any = _items.Count != 0;
                 taken = any ? _items[^1] : EncodedValue.Null;
-                Answers.Found(session, call.Request, any, taken);
+                Answers.Found(caller, call.Request, any, taken);
                 if (any)
                 {
                     _items.RemoveAt(_items.Count - 1);
@@ -153,7 +153,7 @@ internal sealed class ListReferent : Referent
             {
                 int at = Index(index, _items.Count);
                 taken = _items[at];
-                Answers.Value(session, call.Request, taken);
+                Answers.Value(caller, call.Request, taken);
                 if (call.Method == 0)
                 {
                     return;
@@ -163,10 +163,10 @@ internal sealed class ListReferent : Referent
             }
         }
 
-        Drop(session, taken);
+        Drop(caller, taken);
     }
 
-    private void Put(Session session, ref IncomingCall call)
+    private void Put(Caller caller, ref IncomingCall call)
     {
         long index = call.Method == 3 ? 0 : call.Arguments.ReadInt64();
         ReadOnlySpan<byte> value = call.Arguments.Skip();
@@ -179,28 +179,28 @@ internal sealed class ListReferent : Referent
                 case 1:
                     int at = Index(index, _items.Count);
                     old = _items[at];
-                    _items[at] = Keep(session, value);
+                    _items[at] = Keep(caller, value);
                     break;
                 case 3:
-                    _items.Add(Keep(session, value));
+                    _items.Add(Keep(caller, value));
                     break;
                 default:
                     at = Index(index, _items.Count + 1);
-                    _items.Insert(at, Keep(session, value));
+                    _items.Insert(at, Keep(caller, value));
                     break;
             }
         }
 
-        Drop(session, old);
+        Drop(caller, old);
         call.Return();
     }
 
-    private void PutMany(Session session, ref IncomingCall call)
+    private void PutMany(Caller caller, ref IncomingCall call)
     {
         bool replaces = call.Method == 12;
         long start = replaces ? call.Arguments.ReadInt64() : 0;
         long count = replaces ? call.Arguments.ReadInt64() : 0;
-        List<EncodedValue> items = ReadMany(session, ref call.Arguments);
+        List<EncodedValue> items = ReadMany(caller, ref call.Arguments);
         call.Arguments.End();
         List<EncodedValue> dropped = [];
         bool isDone = false;
@@ -225,7 +225,7 @@ internal sealed class ListReferent : Referent
         }
         finally
         {
-            DropAll(session, isDone ? dropped : items);
+            DropAll(caller, isDone ? dropped : items);
         }
 
         call.Return();
@@ -239,7 +239,7 @@ internal sealed class ListReferent : Referent
         }
     }
 
-    private void Look(Session session, ref IncomingCall call)
+    private void Look(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> value = call.Arguments.Skip();
         call.Arguments.End();
@@ -281,10 +281,10 @@ internal sealed class ListReferent : Referent
             }
         }
 
-        Drop(session, dropped);
+        Drop(caller, dropped);
     }
 
-    private void Range(Session session, ref IncomingCall call)
+    private void Range(Caller caller, ref IncomingCall call)
     {
         long start = call.Arguments.ReadInt64();
         long count = call.Arguments.ReadInt64();
@@ -293,7 +293,7 @@ internal sealed class ListReferent : Referent
         {
             count = count == -1 ? _items.Count - Math.Max(0, start) : count;
             CheckRange(start, count);
-            Answers.Values(session, call.Request, CollectionsMarshal.AsSpan(_items).Slice((int)start, (int)count));
+            Answers.Values(caller, call.Request, CollectionsMarshal.AsSpan(_items).Slice((int)start, (int)count));
         }
     }
 
@@ -314,7 +314,7 @@ internal sealed class ListReferent : Referent
         call.Return();
     }
 
-    private void CompareExchange(Session session, ref IncomingCall call)
+    private void CompareExchange(Caller caller, ref IncomingCall call)
     {
         long index = call.Arguments.ReadInt64();
         ReadOnlySpan<byte> value = call.Arguments.Skip();
@@ -327,8 +327,8 @@ internal sealed class ListReferent : Referent
             int at = Index(index, _items.Count);
             old = _items[at];
             equal = EncodedComparer.AreEqual(old.Bytes, expected);
-            EncodedValue kept = equal ? Keep(session, value) : default;
-            Answers.Found(session, call.Request, equal, old);
+            EncodedValue kept = equal ? Keep(caller, value) : default;
+            Answers.Found(caller, call.Request, equal, old);
             if (equal)
             {
                 _items[at] = kept;
@@ -337,11 +337,11 @@ internal sealed class ListReferent : Referent
 
         if (equal)
         {
-            Drop(session, old);
+            Drop(caller, old);
         }
     }
 
-    private void Increment(Session session, ref IncomingCall call)
+    private void Increment(Caller caller, ref IncomingCall call)
     {
         long index = call.Arguments.ReadInt64();
         ReadOnlySpan<byte> amount = call.Arguments.Skip();
@@ -350,18 +350,18 @@ internal sealed class ListReferent : Referent
         {
             int at = Index(index, _items.Count);
             _items[at] = new EncodedValue(EncodedNumbers.Add(_items[at].Bytes, amount), false);
-            Answers.Value(session, call.Request, _items[at]);
+            Answers.Value(caller, call.Request, _items[at]);
         }
     }
 
-    private void Repeat(Session session, ref IncomingCall call)
+    private void Repeat(Caller caller, ref IncomingCall call)
     {
         long times = call.Arguments.ReadInt64();
         call.Arguments.End();
-        Replace(session, items =>
+        Replace(caller, items =>
         {
             // One small frame must not take more memory than the longest one can.
-            int most = session.Server.Limits.MaxFrameInBytes;
+            int most = caller.MaxFrameInBytes;
             if (times * (double)items.Count > most)
             {
                 throw new ArgumentOutOfRangeException(nameof(call), times, $"A list of {items.Count} items repeated {times} times would be longer than {most}.");
@@ -375,7 +375,7 @@ internal sealed class ListReferent : Referent
             var all = new List<EncodedValue>((int)Math.Max(0, times) * items.Count);
             for (long i = 0; i < times; i++)
             {
-                all.AddRange(items.Select(item => item.HasReferences ? Keep(session, item.Span) : item));
+                all.AddRange(items.Select(item => item.HasReferences ? Keep(caller, item.Span) : item));
             }
 
             return all;
@@ -383,7 +383,7 @@ internal sealed class ListReferent : Referent
         call.Return();
     }
 
-    private void Replace(Session session, Func<List<EncodedValue>, List<EncodedValue>> make)
+    private void Replace(Caller caller, Func<List<EncodedValue>, List<EncodedValue>> make)
     {
         List<EncodedValue> old;
         lock (Gate)
@@ -392,14 +392,14 @@ internal sealed class ListReferent : Referent
             _items = make(old);
         }
 
-        DropAll(session, old);
+        DropAll(caller, old);
     }
 
-    private void DropAll(Session session, List<EncodedValue> items)
+    private void DropAll(Caller caller, List<EncodedValue> items)
     {
         foreach (EncodedValue item in items)
         {
-            Drop(session, item);
+            Drop(caller, item);
         }
     }
 }

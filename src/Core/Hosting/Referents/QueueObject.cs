@@ -38,8 +38,6 @@ internal sealed partial class QueueObject(int capacity) : Referent
         }
     }
 
-    internal override object? As(Type wanted) => ReferentTypes.As(this, wanted);
-
     /// <summary>Count, capacity, whether adding is completed.</summary>
     internal (int Count, int Capacity, bool IsCompleted) State()
     {

@@ -6,7 +6,7 @@ namespace Managers.Protocol;
 /// <summary>Sequences: numbers of fixed size as one block, anything else as a list of values.</summary>
 internal static class Sequences
 {
-    internal static void Write<T>(ref ValueWriter writer, ReadOnlySpan<T> values)
+    internal static void Write<T>(ref ValueWriter writer, scoped ReadOnlySpan<T> values)
     {
         if (FixedTypes.TryCodeOf<T>() is { } element and not ValueCode.Null)
         {

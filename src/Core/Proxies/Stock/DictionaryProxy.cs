@@ -11,22 +11,22 @@ namespace Managers.Proxies;
 internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IDictionaryProxy<TKey, TValue>
     where TKey : notnull
 {
-    private const ushort GetMethod = 0;
-    private const ushort TryGetMethod = 1;
-    private const ushort SetMethod = 2;
-    private const ushort AddMethod = 3;
-    private const ushort RemoveMethod = 4;
-    private const ushort CountMethod = 5;
-    private const ushort ContainsKeyMethod = 6;
-    private const ushort ClearMethod = 7;
-    private const ushort ItemsMethod = 8;
-    private const ushort KeysMethod = 9;
-    private const ushort ValuesMethod = 10;
-    private const ushort UpdateMethod = 11;
-    private const ushort GetOrAddMethod = 12;
-    private const ushort CompareExchangeMethod = 13;
-    private const ushort IncrementMethod = 14;
-    private const ushort PopItemMethod = 15;
+    internal const ushort GetMethod = 0;
+    internal const ushort TryGetMethod = 1;
+    internal const ushort SetMethod = 2;
+    internal const ushort AddMethod = 3;
+    internal const ushort RemoveMethod = 4;
+    internal const ushort CountMethod = 5;
+    internal const ushort ContainsKeyMethod = 6;
+    internal const ushort ClearMethod = 7;
+    internal const ushort ItemsMethod = 8;
+    internal const ushort KeysMethod = 9;
+    internal const ushort ValuesMethod = 10;
+    internal const ushort UpdateMethod = 11;
+    internal const ushort GetOrAddMethod = 12;
+    internal const ushort CompareExchangeMethod = 13;
+    internal const ushort IncrementMethod = 14;
+    internal const ushort PopItemMethod = 15;
 
     public TValue this[TKey key]
     {
@@ -46,7 +46,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     {
         if (!TryAdd(key, value))
         {
-            throw new ArgumentException($"The dictionary has the key '{key}' already; set it by the indexer to replace its value.", nameof(key));
+            throw IsThere(key);
         }
     }
 
@@ -70,25 +70,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     public TValue GetOrAdd(TKey key, TValue value) => Begin(GetOrAddMethod, key, value).Invoke<TValue>();
 
-    public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update)
-    {
-        ArgumentNullException.ThrowIfNull(update);
-        while (true)
-        {
-            if (TryGetValue(key, out TValue? there))
-            {
-                TValue next = update(key, there);
-                if (TryUpdate(key, next, there))
-                {
-                    return next;
-                }
-            }
-            else if (TryAdd(key, value))
-            {
-                return value;
-            }
-        }
-    }
+    public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => AddOrUpdate(this, key, value, update);
 
     public TValue Increment(TKey key, TValue amount) => Begin(IncrementMethod, key, amount).Invoke<TValue>();
 
@@ -103,24 +85,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     public bool TryPopItem(out KeyValuePair<TKey, TValue> item)
     {
-        (bool found, item) = BeginCall(PopItemMethod).Invoke(static (ref reader) =>
-        {
-            reader.ReadTupleHeader(3);
-            bool found = reader.ReadBoolean();
-            KeyValuePair<TKey, TValue> item = default;
-            if (found)
-            {
-                item = new KeyValuePair<TKey, TValue>(reader.Read<TKey>(), reader.Read<TValue>());
-            }
-            else
-            {
-                reader.ReadNull();
-                reader.ReadNull();
-            }
-
-            reader.EndNested();
-            return (found, item);
-        });
+        (bool found, item) = BeginCall(PopItemMethod).Invoke(ReadPopped);
         return found;
     }
 
@@ -143,8 +108,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Contains(KeyValuePair<TKey, TValue> item) => TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
 
-    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) =>
-        throw new NotSupportedException("A key cannot be removed on condition of its value: use TryRemove, or TryUpdate to mark it first.");
+    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw OnCondition();
 
     public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
 
@@ -152,7 +116,51 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static Dictionary<TKey, TValue> ReadItems(ref ValueReader reader)
+    /// <summary>Of any dictionary in a server, whoever calls it.</summary>
+    internal static TValue AddOrUpdate(IDictionaryProxy<TKey, TValue> dictionary, TKey key, TValue value, Func<TKey, TValue, TValue> update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        while (true)
+        {
+            if (dictionary.TryGetValue(key, out TValue? there))
+            {
+                TValue next = update(key, there);
+                if (dictionary.TryUpdate(key, next, there))
+                {
+                    return next;
+                }
+            }
+            else if (dictionary.TryAdd(key, value))
+            {
+                return value;
+            }
+        }
+    }
+
+    internal static ArgumentException IsThere(TKey key) => new($"The dictionary has the key '{key}' already; set it by the indexer to replace its value.", nameof(key));
+
+    internal static NotSupportedException OnCondition() => new("A key cannot be removed on condition of its value: use TryRemove, or TryUpdate to mark it first.");
+
+    internal static (bool Found, KeyValuePair<TKey, TValue> Item) ReadPopped(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(3);
+        bool found = reader.ReadBoolean();
+        KeyValuePair<TKey, TValue> item = default;
+        if (found)
+        {
+            item = new KeyValuePair<TKey, TValue>(reader.Read<TKey>(), reader.Read<TValue>());
+        }
+        else
+        {
+            reader.ReadNull();
+            reader.ReadNull();
+        }
+
+        reader.EndNested();
+        return (found, item);
+    }
+
+    internal static Dictionary<TKey, TValue> ReadItems(ref ValueReader reader)
     {
         int count = reader.ReadMapHeader();
         var items = new Dictionary<TKey, TValue>(Math.Min(count, 1024));

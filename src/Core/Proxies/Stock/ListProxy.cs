@@ -8,25 +8,25 @@ namespace Managers.Proxies;
 /// <typeparam name="T">Items.</typeparam>
 internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(reference), IListProxy<T>
 {
-    private const ushort GetMethod = 0;
-    private const ushort SetMethod = 1;
-    private const ushort CountMethod = 2;
-    private const ushort AddMethod = 3;
-    private const ushort AddRangeMethod = 4;
-    private const ushort InsertMethod = 5;
-    private const ushort RemoveAtMethod = 6;
-    private const ushort RemoveMethod = 7;
-    private const ushort IndexOfMethod = 8;
-    private const ushort CountOfMethod = 9;
-    private const ushort ClearMethod = 10;
-    private const ushort RangeMethod = 11;
-    private const ushort SetRangeMethod = 12;
-    private const ushort ReverseMethod = 13;
-    private const ushort SortMethod = 14;
-    private const ushort PopMethod = 15;
-    private const ushort CompareExchangeMethod = 16;
-    private const ushort IncrementMethod = 17;
-    private const ushort RepeatMethod = 18;
+    internal const ushort GetMethod = 0;
+    internal const ushort SetMethod = 1;
+    internal const ushort CountMethod = 2;
+    internal const ushort AddMethod = 3;
+    internal const ushort AddRangeMethod = 4;
+    internal const ushort InsertMethod = 5;
+    internal const ushort RemoveAtMethod = 6;
+    internal const ushort RemoveMethod = 7;
+    internal const ushort IndexOfMethod = 8;
+    internal const ushort CountOfMethod = 9;
+    internal const ushort ClearMethod = 10;
+    internal const ushort RangeMethod = 11;
+    internal const ushort SetRangeMethod = 12;
+    internal const ushort ReverseMethod = 13;
+    internal const ushort SortMethod = 14;
+    internal const ushort PopMethod = 15;
+    internal const ushort CompareExchangeMethod = 16;
+    internal const ushort IncrementMethod = 17;
+    internal const ushort RepeatMethod = 18;
 
     public int Count => checked((int)BeginCall(CountMethod).Invoke<long>());
 

@@ -1,0 +1,108 @@
+using Xunit;
+
+namespace Managers.Server.Tests.Custom;
+
+/// <summary>What lists and dictionaries do, the same for who has them in the server and for a client.</summary>
+public static class ShelfCheck
+{
+    public static string Of(IListProxy<int> numbers, IDictionaryProxy<string, int> counts)
+    {
+        Lists(numbers);
+        ListsWithoutBlocking(numbers).GetAwaiter().GetResult();
+        Dictionaries(counts);
+        DictionariesWithoutBlocking(counts).GetAwaiter().GetResult();
+        return "good";
+    }
+
+    private static void Lists(IListProxy<int> numbers)
+    {
+        numbers.Clear();
+        numbers.AddRange([3, 1, 2]);
+        numbers.Insert(0, 9);
+        Assert.Equal([9, 3, 1, 2], numbers);
+        Assert.Equal((4, 9, 2, false), (numbers.Count, numbers[0], numbers[^1], numbers.IsReadOnly));
+        numbers[^1] = 5;
+        numbers[1] = 4;
+        Assert.Equal([4, 1], numbers[1..3]);
+        numbers[1..3] = [7];
+        Assert.Equal([9, 7, 5], numbers.ToArray());
+        numbers.SetRange(0, 1, [1, 1]);
+        numbers.RemoveRange(2, 1);
+        Assert.Equal([1, 1, 5], numbers.GetRange(0, 3));
+        Assert.Equal((2, 2, -1, true, false), (numbers.CountOf(1), numbers.IndexOf(5), numbers.IndexOf(6), numbers.Contains(5), numbers.Contains(6)));
+        Assert.True(numbers.Remove(1));
+        Assert.False(numbers.Remove(8));
+        numbers.Reverse();
+        numbers.Sort();
+        numbers.Repeat(2);
+        int[] copy = new int[5];
+        numbers.CopyTo(copy, 1);
+        Assert.Equal([0, 1, 5, 1, 5], copy);
+        Assert.True(numbers.TryUpdate(0, 2, 1));
+        Assert.False(numbers.TryUpdate(0, 3, 1));
+        Assert.Equal(12, numbers.Increment(0, 10));
+        Assert.True(numbers.TryPop(out int last));
+        Assert.Equal((5, 1), (last, numbers.TakeAt(2)));
+        numbers.RemoveAt(0);
+        Assert.Equal([5], numbers);
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers[4]);
+        Assert.Throws<OverflowException>(() => numbers.Increment(0, int.MaxValue));
+        Assert.StartsWith("[5]", numbers is BaseProxy proxy ? proxy.Describe() : numbers.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task ListsWithoutBlocking(IListProxy<int> numbers)
+    {
+        await numbers.AddAsync(6).ConfigureAwait(false);
+        await numbers.SetAsync(0, 4).ConfigureAwait(false);
+        Assert.Equal(6, await numbers.GetAsync(1).ConfigureAwait(false));
+        int[] all = await numbers.ToArrayAsync().ConfigureAwait(false);
+        Assert.Equal([4, 6], all);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await numbers.GetAsync(9).ConfigureAwait(false)).ConfigureAwait(false);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await numbers.AddAsync(1, new CancellationToken(true)).ConfigureAwait(false)).ConfigureAwait(false);
+        Assert.Equal(2, numbers.Count);
+    }
+
+    private static void Dictionaries(IDictionaryProxy<string, int> counts)
+    {
+        counts.Clear();
+        counts.Add("a", 1);
+        counts["b"] = 2;
+        Assert.Throws<ArgumentException>(() => counts.Add("a", 5));
+        Assert.Throws<ArgumentNullException>(() => counts[null!]);
+        Assert.Throws<KeyNotFoundException>(() => counts["none"]);
+        Assert.False(counts.TryAdd("a", 7));
+        Assert.True(counts.TryGetValue("b", out int found));
+        Assert.False(counts.TryGetValue("c", out _));
+        Assert.Equal((2, 2, true, false), (found, counts.Count, counts.ContainsKey("a"), counts.Contains(new("a", 2))));
+        Assert.Equal(["a", "b"], counts.Keys);
+        Assert.Equal([1, 2], counts.Values);
+        Assert.True(counts.TryUpdate("a", 3, 1));
+        Assert.Equal(3, counts.CompareExchange("a", 4, 9));
+        Assert.Equal((3, 8), (counts.GetOrAdd("a", 8), counts.GetOrAdd("c", 8)));
+        Assert.Equal((9, 1), (counts.AddOrUpdate("c", 0, static (_, value) => value + 1), counts.AddOrUpdate("d", 1, static (_, _) => 0)));
+        Assert.Equal(13, counts.Increment("a", 10));
+        counts.Update([new("x", 1), new("y", 2)]);
+        Assert.True(counts.TryPopItem(out KeyValuePair<string, int> last));
+        Assert.Equal(("y", 2), (last.Key, last.Value));
+        Assert.True(counts.TryRemove("x", out int removed));
+        Assert.True(counts.Remove("d"));
+        Assert.False(counts.Remove("d"));
+        Assert.Throws<NotSupportedException>(() => counts.Remove(new KeyValuePair<string, int>("a", 13)));
+        Assert.Equal(1, removed);
+        Assert.Equal([new("a", 13), new("b", 2), new("c", 9)], counts.ToDictionary());
+        var copy = new KeyValuePair<string, int>[3];
+        counts.CopyTo(copy, 0);
+        Assert.Equal(copy, counts);
+    }
+
+    private static async Task DictionariesWithoutBlocking(IDictionaryProxy<string, int> counts)
+    {
+        await counts.SetAsync("e", 5).ConfigureAwait(false);
+        Assert.Equal(5, await counts.GetAsync("e").ConfigureAwait(false));
+        Assert.Equal(7, await counts.IncrementAsync("e", 2).ConfigureAwait(false));
+        Assert.Equal((false, 0), await counts.TryGetAsync("f").ConfigureAwait(false));
+        Assert.Equal((true, 7), await counts.TryGetAsync("e").ConfigureAwait(false));
+        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await counts.GetAsync("f").ConfigureAwait(false)).ConfigureAwait(false);
+        Assert.Equal(4, (await counts.ToDictionaryAsync().ConfigureAwait(false)).Count);
+    }
+}

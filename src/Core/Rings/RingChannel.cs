@@ -296,7 +296,8 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
                     return false;
                 }
 
-                bool looks = !_isWatched;
+                // Not before bytes come by the ring: until then what the socket says is for the reader.
+                bool looks = _reads && !_isWatched;
                 Words.Wait(_bell, seen, looks ? Math.Min(left, UnwatchedSliceInMilliseconds) : left, IWaiter.Ordinary, 0);
                 if (looks)
                 {
@@ -330,7 +331,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     {
         // Before: it may speak at once.
         _isWatched = true;
-        _isWatched = PlatformServices.Current.ChannelWatch.TryWatch(socket, static state => ((RingChannel)state).SocketSpoke(), this);
+        _isWatched = socket.TryWatch(PlatformServices.Current.ChannelWatch, static state => ((RingChannel)state).SocketSpoke(), this);
     }
 
     private void SocketSpoke()

@@ -1,0 +1,132 @@
+using Managers.Platform;
+using Managers.Rings;
+using Xunit;
+
+namespace Managers.Server.Tests.Transport;
+
+/// <summary>A channel between socket and rings, with sockets that note what is done to them.</summary>
+public sealed class RingChannelTests : IDisposable
+{
+    private readonly NotedSocket _serverSocket = new();
+    private readonly NotedSocket _clientSocket = new();
+    private readonly RingChannel _server;
+    private readonly RingChannel _client;
+
+    public RingChannelTests()
+    {
+        (_server, _client) = (new RingChannel(_serverSocket), new RingChannel(_clientSocket));
+        (string name, Guid uuid) = _server.Offer();
+        _client.Accept(name, uuid);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _server.Dispose();
+    }
+
+    [Fact]
+    public void Who_waits_for_room_leaves_the_socket_to_its_reader()
+    {
+        _client.SwitchWritesAt(0);
+        byte[] bytes = new byte[RingMemory.RingInBytes];
+        Assert.Equal(bytes.Length, _client.TryWrite(bytes));
+        Assert.Equal(0, _client.TryWrite(bytes));
+
+        // Answers still come by the socket.
+        Assert.False(_client.Wait(read: false, write: true, 120));
+        Assert.False(_client.Wait(read: false, write: true, 0));
+
+        Assert.Equal(0, _clientSocket.Reads);
+        Assert.Equal(0, _client.TryRead(bytes));
+        Assert.Equal(1, _clientSocket.Reads);
+    }
+
+    [Fact]
+    public void Bytes_change_over_at_the_byte_that_was_said()
+    {
+        _server.SwitchWritesAt(5);
+        Assert.Equal(5, _server.TryWrite([1, 2, 3, 4, 5, 6, 7]));
+        Assert.Equal(2, _server.TryWrite([6, 7]));
+        Assert.Equal([1, 2, 3, 4, 5], _serverSocket.Written);
+
+        _client.SwitchReads();
+        byte[] buffer = new byte[10];
+        Assert.Equal(2, _client.Read(buffer));
+        Assert.Equal([6, 7], buffer[..2]);
+        Assert.Equal(5, _server.Sent);
+    }
+
+    [Fact]
+    public void What_was_written_before_the_end_is_read_and_then_the_end()
+    {
+        _server.SwitchWritesAt(0);
+        _client.SwitchReads();
+        byte[] buffer = new byte[10];
+        Assert.Equal(-1, _client.TryRead(buffer));
+        Assert.Equal(3, _server.TryWrite([1, 2, 3]));
+        _client.Shutdown();
+        Assert.True(_client.Wait(read: true, write: false, -1));
+        Assert.Equal(3, _client.Read(buffer));
+        Assert.Equal(0, _client.Read(buffer));
+        Assert.Equal(0, _client.Read(buffer));
+    }
+
+    [Fact]
+    public void Without_the_watch_of_the_system_the_end_is_noticed_all_the_same()
+    {
+        _server.SwitchWritesAt(0);
+        _server.SwitchReads();
+        Assert.Equal(3, _server.TryWrite([1, 2, 3]));
+        // This socket is none that the system could watch, and it says nothing but that it has ended.
+        Assert.Equal(0, _server.Read(new byte[10]));
+        Assert.True(_server.WasReset, "the other side has not read what was written");
+        Assert.Equal(-1, _server.TryWrite([4]));
+    }
+
+    [Fact]
+    public void A_channel_that_has_ended_gets_no_rings()
+    {
+        var late = new RingChannel(new NotedSocket());
+        late.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => late.Offer());
+        Assert.False(late.HasRings);
+        Assert.Throws<InvalidOperationException>(() => _server.Offer());
+    }
+
+    /// <summary>Takes what is written, and has ended.</summary>
+    private sealed class NotedSocket : Channel
+    {
+        internal override ChannelPeer Peer => default;
+
+        internal List<byte> Written { get; } = [];
+
+        internal int Reads { get; private set; }
+
+        internal override int Read(Span<byte> buffer) => TryRead(buffer);
+
+        internal override int TryRead(Span<byte> buffer)
+        {
+            Reads++;
+            return 0;
+        }
+
+        internal override int TryWrite(ReadOnlySpan<byte> bytes)
+        {
+            Written.AddRange(bytes);
+            return bytes.Length;
+        }
+
+        internal override bool Wait(bool read, bool write, int milliseconds) => false;
+
+        internal override bool TryWatch(IChannelWatch watch, Action<object> ready, object state) => false;
+
+        internal override void Shutdown()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+}

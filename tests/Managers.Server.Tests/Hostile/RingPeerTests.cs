@@ -1,0 +1,222 @@
+using Managers.Conformance.Support;
+using Managers.Locks;
+using Managers.Platform;
+using Managers.Protocol;
+using Managers.Rings;
+using Xunit;
+
+namespace Managers.Server.Tests.Hostile;
+
+/// <summary>Peers that change over to rings, or say so, and what they may do there.</summary>
+public sealed unsafe class RingPeerTests : HostileTest, IDisposable
+{
+    private const int CellsStart = 4352;
+    private SegmentHandle? _memory;
+    private RingWriter _writer;
+    private RingReader _reader;
+
+    public RingPeerTests()
+        : base(OnLinux())
+    {
+    }
+
+    void IDisposable.Dispose()
+    {
+        _memory?.Dispose();
+        Dispose();
+    }
+
+    private static SegmentWords Words => default;
+
+    private byte* Memory => (byte*)_memory!.BaseAddress;
+
+    // Skipped before there is a server.
+    private static ServerLimits OnLinux()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Connections have no rings on this system.");
+        return new ServerLimits();
+    }
+
+    [Fact]
+    public void K8_Who_changes_over_without_rings_is_closed()
+    {
+        RawPeer peer = Peer();
+        peer.Send(RawPeer.Frame(FrameType.Ring, []));
+        Ends(peer, ErrorCode.ProtocolViolation);
+        OthersAreUnharmed();
+    }
+
+    [Fact]
+    public void K8_Who_asks_twice_is_told_so_and_goes_on()
+    {
+        RawPeer peer = Peer();
+        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 1));
+        Answer(peer, 1, FrameType.Reply);
+        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 2));
+        Fails(peer, 2, ErrorCode.Remote);
+        Assert.True(peer.IsServed(3));
+        peer.Dispose();
+        WaitForConnections(1);
+        Assert.Empty(Rings());
+    }
+
+    [Fact]
+    public void K8_A_peer_speaks_by_its_ring()
+    {
+        RawPeer peer = WithRings();
+        Write(RawPeer.Call(0, ServerMethods.Ping, 7));
+        Assert.Equal(7UL, Read().Request);
+        Assert.Empty(Rings());
+        // Bytes by the socket only wake.
+        for (int i = 0; i < 100; i++)
+        {
+            peer.Send(new byte[1000]);
+        }
+
+        Write(RawPeer.Call(0, ServerMethods.Ping, 8));
+        Assert.Equal(8UL, Read().Request);
+        OthersAreUnharmed();
+    }
+
+    [Fact]
+    public void K8_Twice_changing_over_ends_the_connection()
+    {
+        RawPeer peer = WithRings();
+        Write(RawPeer.Frame(FrameType.Ring, []));
+        Closes(peer);
+    }
+
+    [Fact]
+    public void K8_Garbage_in_a_ring_ends_its_connection()
+    {
+        RawPeer peer = WithRings();
+        byte[] garbage = new byte[1000];
+        new Random(1).NextBytes(garbage);
+        Write(garbage);
+        Closes(peer);
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(65_537UL)]
+    [InlineData(1UL << 63)]
+    public void K8_More_written_than_there_is_room_for_ends_the_connection(ulong more)
+    {
+        RawPeer peer = WithRings();
+        *(ulong*)(Memory + CellsStart) += more;
+        Bell.Ring(Words, RingMemory.BellOf(_memory!, ofServer: true), Bell.Reads);
+        Closes(peer);
+    }
+
+    [Fact]
+    public void K8_More_read_than_was_written_ends_the_connection()
+    {
+        RawPeer peer = WithRings();
+        ulong dict = CreateByRing(new byte[60_000]);
+        *(ulong*)(Memory + CellsStart + 256 + 128) = 1UL << 40;
+        // Its answer finds the ring nearly full, and looks how far it was read.
+        Write(RawPeer.Call(dict, 0, 3, "k"));
+        Write(RawPeer.Call(dict, 0, 4, "k"));
+        Closes(peer);
+    }
+
+    [Fact]
+    public void K8_Words_that_change_all_the_time_end_no_more_than_the_connection()
+    {
+        RawPeer peer = WithRings();
+        var random = new Random(3);
+        for (int i = 0; i < 20_000 && Server.Sessions.Length > 1; i++)
+        {
+            // Bells, tails, heads: whatever they say.
+            *(ulong*)(Memory + 4096 + 128 * random.Next(6)) = random.Next(3) == 0 ? (ulong)random.NextInt64() : (ulong)random.Next(70_000);
+            Memory[8192 + random.Next(2 * 65_536)] = (byte)random.Next(256);
+        }
+
+        OthersAreUnharmed();
+        peer.Dispose();
+        WaitForConnections(1);
+    }
+
+    [Fact]
+    public void K8_Who_never_reads_its_ring_is_not_read_either()
+    {
+        RawPeer peer = WithRings();
+        ulong dict = CreateByRing(new byte[30_000]);
+        byte[] get = RawPeer.Call(dict, 0, 2, "k");
+        int written = 0;
+        // 64 KiB of answers are two: soon nobody takes calls any more, and the ring is full.
+        TestThread.Until(
+            () =>
+            {
+                int count = _writer.Write(Words, get, out _);
+                written += Math.Max(0, count);
+                return count == 0;
+            },
+            "the ring to the server is full");
+        Assert.InRange(written, 1, 64 << 20);
+        OthersAreUnharmed();
+        peer.Dispose();
+        WaitForConnections(1);
+    }
+
+    private static string[] Rings() => [.. Directory.GetFiles("/dev/shm", "managers.*.~*").Where(static file => !file[(file.IndexOf('~', StringComparison.Ordinal) + 1)..].Contains('~', StringComparison.Ordinal))];
+
+    private RawPeer WithRings()
+    {
+        RawPeer peer = Peer();
+        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 1));
+        var reader = new ValueReader(Answer(peer, 1, FrameType.Reply).Body);
+        reader.ReadTupleHeader(2);
+        string name = reader.ReadText();
+        _memory = RingMemory.Open(name, reader.ReadGuid());
+        _writer = RingMemory.Writer(_memory, isServer: false);
+        _reader = RingMemory.Reader(_memory, isServer: false);
+        peer.Send(RawPeer.Frame(FrameType.Ring, []));
+        Answer(peer, 0, FrameType.Ring);
+        return peer;
+    }
+
+    private ulong CreateByRing(byte[] value)
+    {
+        Write(RawPeer.Call(0, ServerMethods.Create, 2, "dict", 0UL, new Dictionary<object, object?> { ["k"] = value }));
+        var reader = new ValueReader(Read().Body);
+        // A Reference: its code, then the id.
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(reader.Rest[1..]);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int written = _writer.Write(Words, bytes, out _);
+            Assert.True(written >= 0, "the server's number cannot be");
+            bytes = bytes[written..];
+        }
+    }
+
+    private RawFrame Read()
+    {
+        var bytes = new List<byte>();
+        byte[] buffer = new byte[4096];
+        TestThread.Until(
+            () =>
+            {
+                int read = _reader.Read(Words, buffer);
+                bytes.AddRange(buffer.AsSpan(0, Math.Max(0, read)));
+                return bytes.Count >= 4 && bytes.Count >= BitConverter.ToInt32(bytes.GetRange(0, 4).ToArray());
+            },
+            "a frame in the ring");
+        byte[] frame = [.. bytes];
+        FrameHeader header = FrameHeader.Read(frame, int.MaxValue);
+        Assert.Equal(frame.Length, header.Length);
+        return new RawFrame(header.Type, header.Flags, header.Request, frame[FrameHeader.SizeInBytes..], frame);
+    }
+
+    /// <summary>The server closes this connection, and no other.</summary>
+    private void Closes(RawPeer peer)
+    {
+        Assert.Null(peer.Receive());
+        WaitForConnections(1);
+        OthersAreUnharmed();
+    }
+}

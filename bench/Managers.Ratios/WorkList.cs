@@ -64,6 +64,8 @@ internal static class WorkList
         () => new QueueTransfer(1, 64, Placement.TwoProcessors, new Bar(Limit: 50), null),
         () => new ServerCall(Placement.OneProcessor, new Bar(TimesFloor: 1.1, TimesPeer: 0.65), new ForeignPeer("Redis GET", ["redis", "one"])),
         () => new ServerCall(Placement.TwoProcessors, new Bar(TimesFloor: 0.2, TimesPeer: 0.15), new ForeignPeer("Redis GET", ["redis", "two"])),
+        () => new ServerCall(Placement.OneProcessor, new Bar(TimesFloor: 1.1), new ForeignPeer("Redis GET", ["redis", "one"]), rings: false),
+        () => new ServerCall(Placement.TwoProcessors, new Bar(TimesFloor: 0.2), new ForeignPeer("Redis GET", ["redis", "two"]), rings: false),
         () => new ServerCall(Placement.Anywhere, new Bar(TimesPeer: 0.45), new ForeignPeer("Python manager", ["managers"], IsPython: true)),
         () => new ServerCall(Placement.Anywhere, new Bar(TimesPeer: 0.05), new ForeignPeer("gRPC", ["grpc"], IsDotnet: true)),
         () => new ServerCall(Placement.Anywhere, new Bar(TimesPeer: 0.05), new ForeignPeer("StreamJsonRpc", ["streamjsonrpc"], IsDotnet: true)),

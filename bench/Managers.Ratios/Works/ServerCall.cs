@@ -9,8 +9,9 @@ namespace Managers.Ratios.Works;
 /// <param name="placement">Where client and server run.</param>
 /// <param name="bar">What must hold.</param>
 /// <param name="peer">What is compared with.</param>
-internal sealed class ServerCall(Placement placement, Bar bar, ForeignPeer peer) : TimedWork(
-    $"server call, {Words(placement)}{(placement == Placement.Anywhere ? $" ({peer.Name})" : string.Empty)}",
+/// <param name="rings">Whether calls go by rings in shared memory, as they do where nothing else is said, or by the socket.</param>
+internal sealed class ServerCall(Placement placement, Bar bar, ForeignPeer peer, bool rings = true) : TimedWork(
+    $"server call{(rings ? string.Empty : " by the socket")}, {Words(placement)}{(placement == Placement.Anywhere ? $" ({peer.Name})" : string.Empty)}",
     "ns",
     bar,
     placement == Placement.Anywhere ? null : ["uds", placement == Placement.TwoProcessors ? "two" : "one"],
@@ -32,7 +33,8 @@ internal sealed class ServerCall(Placement placement, Bar bar, ForeignPeer peer)
 
     protected override void SetUp()
     {
-        _manager = placement == Placement.OneProcessor ? Processors.OnOne(() => SyncManager.StartNew()) : SyncManager.StartNew();
+        var options = new ManagerOptions { UseRings = rings };
+        _manager = placement == Placement.OneProcessor ? Processors.OnOne(() => SyncManager.StartNew(options)) : SyncManager.StartNew(options);
         if (placement != Placement.Anywhere)
         {
             Processors.PinAll(_manager.ServerProcessId!.Value, placement == Placement.TwoProcessors ? 1 : 0);

@@ -109,7 +109,7 @@ internal sealed partial class ClientConnection
         long answers = _awaitedAnswers;
         while (Volatile.Read(ref _inBackground) != 0 && !HasEnded)
         {
-            ReadOnce(-1);
+            ReadOnce(-1, gathers: true);
             if (_awaitedAnswers - answers >= ManyAnswers)
             {
                 long now = Stopwatch.GetTimestamp();

@@ -314,9 +314,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     }
 
     /// <returns>False if the time was up.</returns>
-    private bool ReadOnce(int milliseconds)
+    private bool ReadOnce(int milliseconds, bool gathers = false)
     {
-        int read = _input.Read(milliseconds);
+        int read = _input.Read(milliseconds, gathers: gathers);
         if (read < 0)
         {
             return false;

@@ -14,13 +14,14 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     // Attempts between two looks at the clock, which costs a fair part of one.
     private const int AttemptsPerLook = 8;
 
-    // Attempts between two yields, where an attempt is no call of the system's.
-    private const int CheapAttempts = 16;
+    // Attempts with pauses between them, where an attempt is no call of the system's.
+    private const int PausedAttempts = 48;
 
     private readonly FrameBuffer _buffer = new(FirstCapacity, int.MaxValue);
     private int _start;
     private int _end;
     private SpinChoice _choice = new();
+    private NearWait _near = new();
     private bool _wasFilled;
 
     /// <summary>The longest frame that is taken.</summary>
@@ -56,27 +57,22 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>Reads more, and waits for it: in the system, or where that has paid by asking again and again first.</summary>
     /// <param name="milliseconds">At most so long; -1: without end.</param>
     /// <param name="isCrowded">Whether others speak too, and want the processors. Then it does not sleep where it would be woken for nothing.</param>
+    /// <param name="gathers">Whether it is better to be woken late for much than soon for little.</param>
     /// <returns>1: there is more; 0: the channel has ended; -1: the time was up.</returns>
-    internal int Read(int milliseconds = -1, bool isCrowded = false)
+    internal int Read(int milliseconds = -1, bool isCrowded = false, bool gathers = false)
     {
         int read = -1;
         long started = Stopwatch.GetTimestamp();
-        if (_choice.Spins)
+        bool isNear = channel.AsksCheaply && !gathers;
+        if (isNear)
+        {
+            read = _near.StaysAwake ? StayAwake(started) : -1;
+        }
+        else if (_choice.Spins)
         {
             read = channel.TryRead(Room());
             for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < SpinChoice.Patience); i++)
             {
-                for (int k = channel.AsksCheaply ? CheapAttempts : 0; read < 0 && k > 0; k--)
-                {
-                    Thread.SpinWait(1);
-                    read = channel.TryRead(Room());
-                }
-
-                if (read >= 0)
-                {
-                    break;
-                }
-
                 // Whoever is to answer may wait for this very processor.
                 Thread.Yield();
                 read = channel.TryRead(Room());
@@ -104,7 +100,16 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             }
         }
 
-        _choice.Note(Stopwatch.GetTimestamp() - started);
+        long took = Stopwatch.GetTimestamp() - started;
+        if (isNear)
+        {
+            _near.Note(took);
+        }
+        else
+        {
+            _choice.Note(took);
+        }
+
         return Took(read);
     }
 
@@ -117,6 +122,30 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     }
 
     public void Dispose() => _buffer.Dispose();
+
+    /// <returns>As <see cref="Channel.TryRead"/>, after a while of asking.</returns>
+    private int StayAwake(long started)
+    {
+        int read = channel.TryRead(Room());
+        if (read < 0 && _near.Pauses)
+        {
+            for (int i = 0; read < 0 && i < PausedAttempts; i++)
+            {
+                Thread.SpinWait(1);
+                read = channel.TryRead(Room());
+            }
+
+            _near.NotePauses(read >= 0);
+        }
+
+        for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < NearWait.Patience); i++)
+        {
+            Thread.Yield();
+            read = channel.TryRead(Room());
+        }
+
+        return read;
+    }
 
     private int Took(int read)
     {

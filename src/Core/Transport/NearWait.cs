@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Managers.Transport;
+
+/// <summary>
+/// How a reader waits where asking is no call of the system's. While answers usually come soon it stays awake: first asking with pauses, which finds them at once where the other side has a processor of its own, then giving the processor away between questions, so that whoever is to answer gets it without
+/// having to be woken. To wake a thread costs several times what changing to one costs that is ready; where many threads share few processors it is that which counts. Where answers take long, it sleeps.
+/// </summary>
+internal struct NearWait()
+{
+    /// <summary>How long to stay awake, in ticks.</summary>
+    internal static readonly long Patience = 100 * Stopwatch.Frequency / 1_000_000;
+
+    private const int Weight = 8;
+    private const int MostScore = 8;
+    private const int PauseTrial = 256;
+
+    // One long wait among short ones is no reason to sleep, some are.
+    private static readonly long s_most = 4 * Patience;
+
+    private long _usual;
+    private bool _sleeps;
+    private int _score = MostScore;
+    private int _untilTrial;
+
+    /// <summary>Whether to stay awake at first.</summary>
+    internal readonly bool StaysAwake => !_sleeps;
+
+    /// <summary>Whether to pause between the first questions instead of giving the processor away.</summary>
+    internal bool Pauses => _score > 0 || --_untilTrial < 0;
+
+    /// <summary>Notes whether pauses were enough.</summary>
+    internal void NotePauses(bool won)
+    {
+        _score = Math.Clamp(_score + (won ? 2 : -1), 0, MostScore);
+        _untilTrial = PauseTrial;
+    }
+
+    /// <summary>Notes how long it took until bytes came.</summary>
+    /// <param name="ticks">Since it began to wait.</param>
+    internal void Note(long ticks)
+    {
+        _usual += (Math.Min(ticks, s_most) - _usual) / Weight;
+        // Not at the same point in both directions, or it would go to and fro.
+        _sleeps = _usual > (_sleeps ? Patience / 2 : Patience);
+    }
+}

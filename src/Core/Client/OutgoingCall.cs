@@ -22,7 +22,7 @@ public ref struct OutgoingCall
         _keep = keep;
         _call = PendingCall.Rent();
         _call.Request.MaxLength = connection.Terms.MaxFrameInBytes;
-        Arguments = new ValueWriter(_call.Request, 0) { References = connection };
+        Arguments = new ValueWriter(_call.Request, 0) { References = _call.WriteFor(connection) };
         new FrameHeader(0, FrameType.Call, flags, method, 0, target).Write(Arguments.TakeRaw(FrameHeader.SizeInBytes));
     }
 
@@ -225,8 +225,9 @@ public ref struct OutgoingCall
     {
         Complete();
         byte[] frame = _call.Request.Written.ToArray();
+        object? keep = _call.TakeKept() is { } kept ? new[] { _keep, kept } : _keep;
         _call.Return();
-        return new StreamCall<T>(_connection, frame, _keep, cancellationToken);
+        return new StreamCall<T>(_connection, frame, keep, cancellationToken);
     }
 
     /// <summary>The call is not made after all.</summary>

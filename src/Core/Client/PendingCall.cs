@@ -5,7 +5,7 @@ namespace Managers.Client;
 /// <summary>
 /// A call from its first argument to its answer: the frame that goes out, the body that came back, and who waits for it. Kept by the thread for its next call.
 /// </summary>
-internal sealed class PendingCall
+internal sealed class PendingCall : IReferenceSink
 {
     private const int Waiting = 0;
     private const int Answered = 1;
@@ -17,6 +17,9 @@ internal sealed class PendingCall
     private static PendingCall? t_spare;
 
     private FrameBuffer? _reply;
+    private ClientConnection? _connection;
+    // Proxies among the arguments: were one collected before the call has gone out, its reference might be given back first.
+    private List<object>? _kept;
     private int _state;
     private bool _wasSent;
     private int _part;
@@ -71,6 +74,39 @@ internal sealed class PendingCall
         return call;
     }
 
+    /// <summary>Its arguments are written for that connection from here on.</summary>
+    /// <returns>What writes references to objects.</returns>
+    internal IReferenceSink WriteFor(ClientConnection connection)
+    {
+        _connection = connection;
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Write(ref ValueWriter writer, object target, ManagedContract? contract)
+    {
+        _connection!.Write(ref writer, target, contract);
+        (_kept ??= []).Add(target);
+    }
+
+    /// <inheritdoc/>
+    public void WriteRecord(ref ValueWriter writer, ReadOnlyMemory<byte> record)
+    {
+        _connection!.WriteRecord(ref writer, record);
+        if (KeptRecord.Of(record) is { } kept)
+        {
+            (_kept ??= []).Add(kept);
+        }
+    }
+
+    /// <summary>What must live until the call has gone out, for whoever sends its frame in its place.</summary>
+    internal object? TakeKept()
+    {
+        List<object>? kept = _kept;
+        _kept = null;
+        return kept;
+    }
+
     /// <summary>All of the frame may reach the system from here on.</summary>
     internal void NoteSent() => _wasSent = true;
 
@@ -91,6 +127,8 @@ internal sealed class PendingCall
     {
         Request.Clear();
         _reply?.Clear();
+        _connection = null;
+        _kept?.Clear();
         Lost = null;
         _wasSent = false;
         Batch = null;

@@ -16,13 +16,12 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     // One event's worth: the thread serves all connections.
     private const int MostBytesAtOnce = 1024;
 
-    private readonly Lock _gate = new();
     private SegmentHandle? _memory;
     private RingReader _reader;
     private RingWriter _writer;
     private uint* _bell;
     private bool _isServer;
-    private bool _isDisposed;
+    private int _isDisposed;
     private volatile bool _reads;
     private volatile bool _hasEnded;
     private volatile bool _isWatched;
@@ -215,14 +214,9 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
 
     public override void Dispose()
     {
-        SegmentHandle? memory;
-        lock (_gate)
-        {
-            _isDisposed = true;
-            memory = _memory;
-        }
-
-        if (memory is not null)
+        // full fence: pairs with the one in Attach, so that one of both sees the other
+        Interlocked.Exchange(ref _isDisposed, 1);
+        if (_memory is { } memory)
         {
             OpenSegments.Remove(memory);
             memory.Dispose();
@@ -233,21 +227,12 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
 
     private void Attach(SegmentHandle memory, bool isServer)
     {
-        bool late;
-        lock (_gate)
-        {
-            late = _isDisposed || _memory is not null;
-            if (!late)
-            {
-                _isServer = isServer;
-                _reader = RingMemory.Reader(memory, isServer);
-                _writer = RingMemory.Writer(memory, isServer);
-                _bell = RingMemory.BellOf(memory, isServer);
-                Volatile.Write(ref _memory, memory);
-            }
-        }
-
-        if (late)
+        _isServer = isServer;
+        _reader = RingMemory.Reader(memory, isServer);
+        _writer = RingMemory.Writer(memory, isServer);
+        _bell = RingMemory.BellOf(memory, isServer);
+        Interlocked.Exchange(ref _memory, memory);
+        if (Volatile.Read(ref _isDisposed) != 0)
         {
             OpenSegments.Remove(memory);
             memory.Dispose();

@@ -9,6 +9,7 @@ internal sealed partial class ClientConnection
     private readonly RingChannel? _ringChannel;
 
     private int _answers;
+    private Anchor? _anchor;
     // After which of them rings are asked for.
     private int _answersBeforeRings;
 
@@ -39,7 +40,9 @@ internal sealed partial class ClientConnection
             });
             _ringChannel!.Accept(name, uuid);
         }
-        catch (Exception e) when (e is ManagerException or InvalidOperationException or NotSupportedException or ObjectDisposedException or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Nobody has asked for rings, so nobody is told that there are none.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // The server allows none, or its memory cannot be reached from here, or the connection has ended: the socket it is.
             return;
@@ -62,6 +65,18 @@ internal sealed partial class ClientConnection
             throw new ProtocolException("The server changes over to rings that this connection does not have.");
         }
 
+        _anchor = new Anchor(_ringChannel);
         _ringChannel.SwitchReads();
+    }
+
+    /// <summary>The system watches the socket now, and whatever it watches is kept: so a connection that everybody has forgotten would stand for ever.</summary>
+    private sealed class Anchor(RingChannel channel)
+    {
+        ~Anchor()
+        {
+            // Both its memory and its socket are still there: what is watched is no garbage.
+            channel.Shutdown();
+            channel.Dispose();
+        }
     }
 }

@@ -170,6 +170,10 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
         // Threads that are inside find its end; the descriptor goes with the last of them.
         _channel.Dispose();
+        if (_anchor is { } anchor)
+        {
+            GC.SuppressFinalize(anchor);
+        }
 
         Ended?.Invoke(why);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Managers.Memory;
 using Managers.Platform;
 
@@ -37,6 +38,12 @@ internal static unsafe class RingMemory
     /// <exception cref="SegmentException">It is not to be found from here, or another one.</exception>
     internal static SegmentHandle Open(string name, Guid uuid)
     {
+        // As SegmentName.ForPrivateManager makes them: nothing that could lead elsewhere.
+        if (name.Length != 17 || name[0] != '~' || !ulong.TryParse(name.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
+        {
+            throw new SegmentException(SegmentErrorReason.NotFound, "What the server says is no name of a ring.");
+        }
+
         var segmentName = new SegmentName(ManagerScope.CurrentUser, name);
         SegmentHandle segment = PlatformServices.Current.Segments.TryOpen(segmentName, readOnly: false)
             ?? throw new SegmentException(SegmentErrorReason.NotFound, $"The ring '{name}' does not exist here.");

@@ -93,6 +93,24 @@ public sealed class RingChannelTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => _server.Offer());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("~0011223344556677")]
+    [InlineData("~/../../../tmp/xx")]
+    [InlineData("simulation")]
+    [InlineData("~00112233445566778")]
+    public void K8_A_name_that_is_none_or_leads_elsewhere_is_not_opened(string name) =>
+        Assert.Equal(SegmentErrorReason.NotFound, Assert.Throws<SegmentException>(() => RingMemory.Open(name, Guid.NewGuid())).Reason);
+
+    [Fact]
+    public void K8_Rings_of_another_id_are_not_opened()
+    {
+        var third = new RingChannel(new NotedSocket());
+        (string name, _) = third.Offer();
+        Assert.Throws<SegmentException>(() => RingMemory.Open(name, Guid.NewGuid()));
+        third.Dispose();
+    }
+
     /// <summary>Takes what is written, and has ended.</summary>
     private sealed class NotedSocket : Channel
     {

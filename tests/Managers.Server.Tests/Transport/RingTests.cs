@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Conformance.Support;
 using Managers.Hosting;
 using Xunit;
@@ -180,6 +181,21 @@ public sealed class RingTests : IDisposable
     }
 
     [Fact]
+    public void G6_A_manager_that_is_forgotten_ends_its_session()
+    {
+        using SyncManager first = Client();
+        Forget();
+        TestThread.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return _server!.ConnectionCount == 1;
+            },
+            "the end of the forgotten connection");
+    }
+
+    [Fact]
     public void A_server_that_ends_tells_who_waits_by_rings()
     {
         using SyncManager client = Client(limits: new ServerLimits { MaxIdleThreads = 0 });
@@ -191,6 +207,14 @@ public sealed class RingTests : IDisposable
         _server!.Stop(TestThread.Patience);
         waiting.Join();
         Assert.Contains("has ended", told!.Message, StringComparison.Ordinal);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Forget()
+    {
+        SyncManager forgotten = Client();
+        UntilRing(forgotten.CreateDictionary<int, int>());
+        Assert.Equal(2, _server!.ConnectionCount);
     }
 
     private static bool UsesRing(object proxy) => ((BaseProxy)proxy).Reference.Connection.UsesRing;

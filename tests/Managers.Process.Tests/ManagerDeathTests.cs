@@ -50,13 +50,15 @@ public sealed class ManagerDeathTests : ManagerServerTest
         Assert.Equal(7, queue.Get(Eventually.Patience));
     }
 
-    [Fact]
-    public void P24_An_item_on_its_way_to_a_stopped_client_that_is_killed_comes_back()
+    [Theory]
+    [InlineData("rings")]
+    [InlineData("socket")]
+    public void P24_An_item_on_its_way_to_a_stopped_client_that_is_killed_comes_back(string by)
     {
         Need.Unix("processes are stopped, and their systems tell that bytes were left unread.");
         ISharedQueue<int> queue = Manager.CreateQueue<int>();
         using var proxy = (BaseProxy)queue;
-        using ChildProcess waiter = StartClient("wait-get", proxy);
+        using ChildProcess waiter = StartClient("wait-get", proxy, by);
         Eventually.True(() => Waiting() == 1, "the child waits");
         // It will never read its answer, which the system has already.
         waiter.Signal(Mono.Unix.Native.Signum.SIGSTOP);

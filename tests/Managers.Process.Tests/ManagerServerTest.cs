@@ -39,5 +39,8 @@ public abstract class ManagerServerTest : LeakCheckedTest
 
     protected int Waiting() => Manager.GetDiagnostics().Sessions.Sum(static session => session.Waiting);
 
-    protected ChildProcess StartClient(string state, BaseProxy proxy) => StartChild("client", Address, Convert.ToHexString(Key), state, proxy.ToToken(TimeSpan.FromMinutes(1)).ToString());
+    /// <param name="state">What it is to be in.</param>
+    /// <param name="proxy">Of what.</param>
+    /// <param name="by">"rings" or "socket"; nothing: whichever it is by then.</param>
+    protected ChildProcess StartClient(string state, BaseProxy proxy, string by = "") => StartChild("client", Address, Convert.ToHexString(Key), state, proxy.ToToken(TimeSpan.FromMinutes(1)).ToString(), by);
 }

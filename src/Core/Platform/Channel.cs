@@ -9,7 +9,7 @@ internal abstract class Channel : IDisposable
     internal abstract ChannelPeer Peer { get; }
 
     /// <summary>True once the other end went away without having read all that was written: its last bytes never arrived.</summary>
-    internal bool WasReset { get; private protected set; }
+    internal virtual bool WasReset { get; private protected set; }
 
     /// <summary>
     /// The system wakes a thread that waits in <see cref="Read"/> also when the other end takes what was written here: one that waits in <see cref="Wait"/> first sleeps on, for one call of the system's more.

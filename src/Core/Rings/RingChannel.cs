@@ -32,6 +32,9 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
 
     internal override ChannelPeer Peer => socket.Peer;
 
+    // The socket's last bytes, or those of the ring.
+    internal override bool WasReset => base.WasReset || socket.WasReset;
+
     internal override bool WakesReaders => !_reads && socket.WakesReaders;
 
     internal override bool AsksCheaply => _reads;

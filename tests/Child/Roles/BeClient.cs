@@ -4,12 +4,12 @@ using Managers.Proxies;
 
 namespace Managers.Tests.Child.Roles;
 
-/// <summary>A client that attaches to an object by token and gets into a state in which the test kills it, or uses the object as a test says: ADDRESS KEY STATE TOKEN.</summary>
+/// <summary>A client that attaches to an object by token and gets into a state in which the test kills it, or uses the object as a test says: ADDRESS KEY STATE TOKEN [rings|socket].</summary>
 internal static class BeClient
 {
     internal static int Run(string[] args)
     {
-        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(args[0]), AuthKey = AuthKey.FromBytes(Convert.FromHexString(args[1])), AnswersBeforeRings = 1 });
+        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(args[0]), AuthKey = AuthKey.FromBytes(Convert.FromHexString(args[1])), AnswersBeforeRings = 1, UseRings = By(args) != "socket" });
         manager.Connect();
         ProxyToken token = ProxyToken.Parse(args[3], null);
         switch (args[2])
@@ -23,6 +23,11 @@ internal static class BeClient
             case "wait-get":
                 ProxyTypes.RegisterQueue<int>();
                 ISharedQueue<int> queue = manager.Attach<ISharedQueue<int>>(token);
+                while (By(args) == "rings" && !((BaseProxy)queue).Reference.Connection.UsesRing)
+                {
+                    _ = queue.Count;
+                }
+
                 Talk.Ready();
                 Talk.Say("got " + queue.Get().ToString(CultureInfo.InvariantCulture));
                 return 0;
@@ -59,4 +64,6 @@ internal static class BeClient
         GC.KeepAlive(manager);
         return 0;
     }
+
+    private static string By(string[] args) => args.Length > 4 ? args[4] : string.Empty;
 }

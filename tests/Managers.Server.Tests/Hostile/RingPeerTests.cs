@@ -3,6 +3,7 @@ using Managers.Locks;
 using Managers.Platform;
 using Managers.Protocol;
 using Managers.Rings;
+using Managers.Server.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Hostile;
@@ -52,12 +53,13 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         RawPeer peer = Peer();
         peer.Send(RawPeer.Call(0, ServerMethods.Ring, 1));
         Answer(peer, 1, FrameType.Reply);
+        Assert.Single(RingSegments.OfThisProcess());
         peer.Send(RawPeer.Call(0, ServerMethods.Ring, 2));
         Fails(peer, 2, ErrorCode.Remote);
         Assert.True(peer.IsServed(3));
         peer.Dispose();
         WaitForConnections(1);
-        Assert.Empty(Rings());
+        Assert.Empty(RingSegments.OfThisProcess());
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         RawPeer peer = WithRings();
         Write(RawPeer.Call(0, ServerMethods.Ping, 7));
         Assert.Equal(7UL, Read().Request);
-        Assert.Empty(Rings());
+        Assert.Empty(RingSegments.OfThisProcess());
         // Bytes by the socket only wake.
         for (int i = 0; i < 100; i++)
         {
@@ -158,8 +160,6 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         peer.Dispose();
         WaitForConnections(1);
     }
-
-    private static string[] Rings() => [.. Directory.GetFiles("/dev/shm", "managers.*.~*").Where(static file => !file[(file.IndexOf('~', StringComparison.Ordinal) + 1)..].Contains('~', StringComparison.Ordinal))];
 
     private RawPeer WithRings()
     {

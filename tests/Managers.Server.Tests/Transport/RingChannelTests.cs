@@ -85,6 +85,14 @@ public sealed class RingChannelTests : IDisposable
     }
 
     [Fact]
+    public void P24_Bytes_that_the_socket_knows_to_be_lost_are_lost()
+    {
+        Assert.False(_server.WasReset);
+        _serverSocket.Reset();
+        Assert.True(_server.WasReset);
+    }
+
+    [Fact]
     public void A_channel_that_has_ended_gets_no_rings()
     {
         var late = new RingChannel(new NotedSocket());
@@ -119,6 +127,8 @@ public sealed class RingChannelTests : IDisposable
         internal List<byte> Written { get; } = [];
 
         internal int Reads { get; private set; }
+
+        internal void Reset() => WasReset = true;
 
         internal override int Read(Span<byte> buffer) => TryRead(buffer);
 

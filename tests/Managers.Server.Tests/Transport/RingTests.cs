@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Managers.Conformance.Support;
 using Managers.Hosting;
+using Managers.Server.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;
@@ -18,7 +19,7 @@ public sealed class RingTests : IDisposable
     {
         _server?.Stop(TestThread.Patience);
         TestThread.Until(() => _server?.ConnectionCount is null or 0, "the end of all connections");
-        Assert.Equal([], Segments());
+        Assert.Empty(RingSegments.OfThisProcess());
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class RingTests : IDisposable
         Assert.False(UsesRing(dict), "50 answers are no reason");
         UntilRing(dict);
         Assert.Equal(49, dict[49]);
-        Assert.Equal([], Segments());
+        Assert.Empty(RingSegments.OfThisProcess());
     }
 
     [Fact]
@@ -218,8 +219,6 @@ public sealed class RingTests : IDisposable
     }
 
     private static bool UsesRing(object proxy) => ((BaseProxy)proxy).Reference.Connection.UsesRing;
-
-    private static string[] Segments() => [.. Directory.GetFiles("/dev/shm", "managers.*.~*").Where(static file => !file.Contains('-', StringComparison.Ordinal))];
 
     private static void CallMuch(object proxy)
     {

@@ -1,3 +1,4 @@
+using Managers.Errors;
 using Managers.Protocol;
 using Managers.Rings;
 
@@ -39,6 +40,7 @@ internal sealed partial class ClientConnection
                 return (name, uuid);
             });
             _ringChannel!.Accept(name, uuid);
+            CrashPoint.Reach(CrashPoint.RingAsked);
         }
 #pragma warning disable CA1031 // Nobody has asked for rings, so nobody is told that there are none.
         catch (Exception)

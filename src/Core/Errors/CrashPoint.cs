@@ -77,6 +77,11 @@ internal static class CrashPoint
     internal const string QueueItemPublished = "queue.put.published";
     internal const string QueueItemRead = "queue.get.read";
     internal const string QueueItemTaken = "queue.get.taken";
+    internal const string RingAsked = "ring.change.asked";
+    internal const string RingCopied = "ring.write.copied";
+    internal const string RingWritten = "ring.write.written";
+    internal const string RingRead = "ring.read.copied";
+    internal const string RingTaken = "ring.read.taken";
     internal const string CellShadowed = "cell.write.shadowed";
     internal const string CellMarked = "cell.write.marked";
     internal const string CellHalfWritten = "cell.write.half-written";

@@ -1,3 +1,4 @@
+using Managers.Errors;
 using Managers.Locks;
 
 namespace Managers.Rings;
@@ -34,9 +35,11 @@ internal unsafe struct RingReader(RingCell* cell, byte* data, uint sizeInBytes, 
         // Safety: both parts lie inside the ring; see RingWriter.
         new ReadOnlySpan<byte>(data + at, first).CopyTo(buffer);
         new ReadOnlySpan<byte>(data, count - first).CopyTo(buffer[first..]);
+        CrashPoint.Reach(CrashPoint.RingRead);
         _head += (uint)count;
         // release, so that the bytes are out before they may be written over, and full fence, for the look at the bell
         words.Add(&cell->Head, count);
+        CrashPoint.Reach(CrashPoint.RingTaken);
         // Not for each few bytes, and where the ring was nearly empty nobody waits. Who began to wait meanwhile had it three quarters full, which the next read sees.
         uint quarter = sizeInBytes / 4;
         if (there >= quarter && there - (uint)count <= sizeInBytes - quarter)

@@ -1,3 +1,4 @@
+using Managers.Errors;
 using Managers.Locks;
 
 namespace Managers.Rings;
@@ -43,9 +44,11 @@ internal unsafe struct RingWriter(RingCell* cell, byte* data, uint sizeInBytes, 
         // Safety: both parts lie inside the ring, whose size is a power of two and was checked when it was mapped.
         bytes[..first].CopyTo(new Span<byte>(data + at, first));
         bytes[first..count].CopyTo(new Span<byte>(data, count - first));
+        CrashPoint.Reach(CrashPoint.RingCopied);
         _tail += (uint)count;
         // release, for the bytes, and full fence, for the look at the bell
         words.Add(&cell->Tail, count);
+        CrashPoint.Reach(CrashPoint.RingWritten);
         woken = Bell.Ring(words, readersBell, Bell.Reads | Bell.Watches);
         return count;
     }

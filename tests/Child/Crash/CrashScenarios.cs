@@ -32,6 +32,8 @@ internal static class CrashScenarios
     internal const string ReadAndWrite = "read-and-write";
     internal const string PutAndGet = "put-and-get";
     internal const string PutAndGetBytes = "put-and-get-bytes";
+    internal const string ChangeToRings = "change-to-rings";
+    internal const string CallByRings = "call-by-rings";
 
     internal const string ObjectName = "thing";
     internal const int BigLength = 8192;
@@ -47,6 +49,9 @@ internal static class CrashScenarios
     {
         switch (scenario)
         {
+            case ChangeToRings or CallByRings:
+                RingCalls.Run(manager, token, early: scenario == ChangeToRings, arm);
+                break;
             case Create:
                 arm();
                 using (new LocalManager(Options(manager)))

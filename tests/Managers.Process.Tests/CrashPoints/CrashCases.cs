@@ -50,6 +50,8 @@ internal static class CrashCases
         (CrashScenarios.ReadAndWrite, [CrashPoint.ReaderInTransit, CrashPoint.ReaderCounted, CrashPoint.ReaderGone, CrashPoint.WriterAtGate, CrashPoint.WriterIn], false),
         (CrashScenarios.PutAndGet, s_queue, false),
         (CrashScenarios.PutAndGetBytes, s_queue, false),
+        (CrashScenarios.ChangeToRings, [CrashPoint.RingAsked], false),
+        (CrashScenarios.CallByRings, [CrashPoint.RingCopied, CrashPoint.RingWritten, CrashPoint.RingRead, CrashPoint.RingTaken], false),
     ];
 
     internal static TheoryData<string, string, bool> Of(params string[] scenarios) => Of(namedOnly: false, scenarios);

@@ -21,6 +21,7 @@ class Kind(enum.IntEnum):
     Release = 20
     Item = 21
     Credit = 22
+    Ring = 23
     Goodbye = 31
 
 

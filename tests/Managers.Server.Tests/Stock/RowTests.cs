@@ -78,7 +78,8 @@ public sealed class RowTests : ServerTest
         }
 
         Conformance.Support.TestThread.RunMany(8, i => Assert.False(((LockProxy)made[i]).IsLocked));
-        Assert.Equal(1, Manager.GetDiagnostics().Connections);
+        // Others who listen on this machine knock for a moment, to see whether a socket is alive.
+        Conformance.Support.TestThread.Until(() => Manager.GetDiagnostics().Connections == 1, "one connection");
         made.ForEach(static item => item.Dispose());
     }
 

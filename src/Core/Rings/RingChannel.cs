@@ -79,9 +79,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     {
         if (_isServer)
         {
-            // Both sides have it open: nobody needs the name any more.
-            _memory!.RemoveName();
-            OpenSegments.Remove(_memory);
+            DropName();
         }
 
         _reads = true;
@@ -259,6 +257,29 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         return held;
     }
 
+    /// <summary>Both sides have it open: nobody needs the name any more.</summary>
+    private void DropName()
+    {
+        // Another thread may end the connection just now; and the reader of a session must not fail for a name, which goes with the last user at the latest.
+        if (!TryHold())
+        {
+            return;
+        }
+
+        try
+        {
+            _memory!.RemoveName();
+            OpenSegments.Remove(_memory);
+        }
+        catch (SegmentException)
+        {
+        }
+        finally
+        {
+            _memory!.DangerousRelease();
+        }
+    }
+
     private bool WaitForRing(bool read, bool write, int milliseconds)
     {
         if (!TryHold())
@@ -320,6 +341,11 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         // Before: it may speak at once.
         _isWatched = true;
         _isWatched = socket.TryWatch(PlatformServices.Current.ChannelWatch, static state => ((RingChannel)state).SocketSpoke(), this);
+        if (!_isWatched)
+        {
+            // Who sleeps already counts on the watch: from now on it has to look for itself.
+            WakeOwn();
+        }
     }
 
     private void SocketSpoke()
@@ -361,10 +387,15 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         }
     }
 
-    /// <summary>Wakes all threads of this side that wait.</summary>
     private void End()
     {
         _hasEnded = true;
+        WakeOwn();
+    }
+
+    /// <summary>Wakes all threads of this side that wait, after a change of what they wait by.</summary>
+    private void WakeOwn()
+    {
         // full fence: before the look who sleeps, as any other change of the ring
         Interlocked.MemoryBarrier();
         if (HasRings && TryHold())

@@ -64,11 +64,13 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
         int read = -1;
         long started = Stopwatch.GetTimestamp();
         bool isNear = channel.AsksCheaply && !gathers;
+        // With no time at all only what is there already counts.
+        bool mayWait = milliseconds != 0;
         if (isNear)
         {
-            read = _near.StaysAwake ? StayAwake(started) : -1;
+            read = mayWait && _near.StaysAwake ? StayAwake(started) : -1;
         }
-        else if (_choice.Spins)
+        else if (mayWait && _choice.Spins)
         {
             read = channel.TryRead(Room());
             for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < SpinChoice.Patience); i++)

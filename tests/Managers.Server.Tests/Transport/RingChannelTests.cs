@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Managers.Platform;
 using Managers.Rings;
 using Xunit;
@@ -85,6 +86,34 @@ public sealed class RingChannelTests : IDisposable
     }
 
     [Fact]
+    public void Who_sleeps_looks_for_itself_once_the_system_watches_no_more()
+    {
+        _server.SwitchWritesAt(0);
+        _serverSocket.IsOpen = _serverSocket.IsWatchable = true;
+        _server.SwitchReads();
+        int read = -1;
+        TestThread reader = TestThread.Start(() => read = _server.Read(new byte[10]));
+        SpinWait.SpinUntil(() => !reader.IsAlive, TimeSpan.FromMilliseconds(50));
+
+        // It speaks for nothing, and the system has no room to watch it again.
+        _serverSocket.IsWatchable = false;
+        _serverSocket.Speak();
+        _serverSocket.IsOpen = false;
+
+        reader.Join();
+        Assert.Equal(0, read);
+    }
+
+    [Fact]
+    public void Who_changes_over_while_another_thread_ends_the_connection_reads_its_end()
+    {
+        _server.Shutdown();
+        _server.Dispose();
+        _server.SwitchReads();
+        Assert.Equal(0, _server.TryRead(new byte[10]));
+    }
+
+    [Fact]
     public void P24_Bytes_that_the_socket_knows_to_be_lost_are_lost()
     {
         Assert.False(_server.WasReset);
@@ -128,14 +157,20 @@ public sealed class RingChannelTests : IDisposable
 
         internal int Reads { get; private set; }
 
+        internal volatile bool IsOpen;
+        internal volatile bool IsWatchable;
+        private Action? _speak;
+
         internal void Reset() => WasReset = true;
+
+        internal void Speak() => _speak!();
 
         internal override int Read(Span<byte> buffer) => TryRead(buffer);
 
         internal override int TryRead(Span<byte> buffer)
         {
             Reads++;
-            return 0;
+            return IsOpen ? -1 : 0;
         }
 
         internal override int TryWrite(ReadOnlySpan<byte> bytes)
@@ -146,7 +181,11 @@ public sealed class RingChannelTests : IDisposable
 
         internal override bool Wait(bool read, bool write, int milliseconds) => false;
 
-        internal override bool TryWatch(IChannelWatch watch, Action<object> ready, object state) => false;
+        internal override bool TryWatch(IChannelWatch watch, Action<object> ready, object state)
+        {
+            _speak = () => ready(state);
+            return IsWatchable;
+        }
 
         internal override void Shutdown()
         {

@@ -272,7 +272,9 @@ struct mgr_lock_cell {
     uint32_t flags;
     struct mgr_wait_counters counters;
     uint64_t acquires;
-    uint8_t zero_112[16];
+    uint32_t spinning_since;
+    uint8_t zero_116[4];
+    uint64_t list;
 };
 
 MGR_ASSERT_SIZE(struct mgr_lock_cell, MGR_LOCK_SIZE);
@@ -287,6 +289,8 @@ MGR_ASSERT_AT(struct mgr_lock_cell, spin_budget, 56);
 MGR_ASSERT_AT(struct mgr_lock_cell, flags, 60);
 MGR_ASSERT_AT(struct mgr_lock_cell, counters, 64);
 MGR_ASSERT_AT(struct mgr_lock_cell, acquires, 104);
+MGR_ASSERT_AT(struct mgr_lock_cell, spinning_since, 112);
+MGR_ASSERT_AT(struct mgr_lock_cell, list, 120);
 
 struct mgr_event_cell {
     uint32_t state;

@@ -34,7 +34,7 @@ public sealed class DeathTests : LeakCheckedTest
 
         Assert.True(died);
         TimeSpan took = Stopwatch.GetElapsedTime(killed, taken);
-        Assert.True(took < TimeSpan.FromSeconds(1.5), $"It took {took.TotalMilliseconds:0} ms: a sleeper looks for the owner once a second at least.");
+        Assert.True(took < TimeSpan.FromSeconds(1.2), $"It took {took.TotalMilliseconds:0} ms: a sleeper looks for the owner every 0.8 seconds at least.");
         Assert.False(gate.IsLocked);
         using (LockScope next = gate.Acquire())
         {

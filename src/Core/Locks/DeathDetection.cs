@@ -2,7 +2,7 @@ namespace Managers;
 
 /// <summary>
 /// How the users of a manager learn, beyond what always works, that the holder of a lock has died. What always works: who waits asks the kernel after 100 ms, and then
-/// at the latest every second, whether the holder's process still has the manager open.
+/// at the latest every 0.8 seconds, whether the holder's process still has the manager open.
 /// </summary>
 [Flags]
 public enum DeathDetection
@@ -19,6 +19,6 @@ public enum DeathDetection
     /// </summary>
     RobustList = 1,
 
-    /// <summary>No background thread: only who waits looks, so the next one has the lock up to 1.1 seconds after a death.</summary>
+    /// <summary>No background thread: only who waits looks, so the next one has the lock up to 0.9 seconds after a death.</summary>
     ProbeOnly = 2,
 }

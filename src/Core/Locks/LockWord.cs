@@ -40,7 +40,7 @@ internal enum LockResult
 internal static unsafe partial class LockWord
 {
     internal const int FirstSliceInMilliseconds = 100;
-    internal const int MaxSliceInMilliseconds = 1000;
+    internal const int MaxSliceInMilliseconds = 800;
     internal const int CancellableSliceInMilliseconds = 8;
 
     internal const ulong ThreadMask = 0x3FFF_FFFF;

@@ -11,7 +11,7 @@ namespace Managers.Locks;
 /// own; nodes are linked as it links its mutexes, so that the two kinds can stand in any order.
 /// <code>
 /// head  +0 first node   +8 distance from a node to its word   +16 the node that is just being taken or given back
-/// node  = cell + 32: a pointer to the next node (the last: to the head); 8 bytes before it: to the one before (the first: to the head)
+/// node  = cell + 32: a pointer to the next node (the last: to the head); 8 bytes before it: to the one before (the first: anything, if it is one of ours)
 /// </code>
 /// The low bit of a pointer may mark a mutex of another kind and is carried along.
 /// </summary>
@@ -23,22 +23,8 @@ internal static unsafe class RobustNode
 
     private static readonly Lazy<bool> s_isAvailable = new(Test);
 
-    [ThreadStatic]
-    private static ulong* t_head;
-
     /// <summary>True if this system frees what a thread held that ends. Finds out by letting one end, once per process.</summary>
     internal static bool IsAvailable => s_isAvailable.Value;
-
-    /// <summary>The list of the calling thread; null where there is none. Asked for once per thread.</summary>
-    internal static ulong* Head
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            ulong* head = t_head;
-            return head != null ? head : Ask();
-        }
-    }
 
     /// <summary>From here on the kernel looks at this lock when the thread ends, though it is not in the list.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,37 +34,46 @@ internal static unsafe class RobustNode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Cancel(ulong* head) => Volatile.Write(ref head[2], 0);
 
-    /// <summary>The lock was taken: puts it into the list.</summary>
+    /// <summary>
+    /// The lock was taken: puts it first into the list. It stays noted as being taken until the thread notes another, which the kernel minds as little. As few stores as will do: each has to drain before the swap that
+    /// gives the lock back.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Link(ulong* head, LockCell* cell)
     {
         ulong* node = (ulong*)((byte*)cell + NodeOffset);
         ulong next = head[0];
+        cell->List = (ulong)head;
         node[0] = next;
-        node[-1] = (ulong)head;
-        // The head has a pointer before it as a node has: the list is a ring.
-        ((ulong*)(next & PointerMask))[-1] = (ulong)node;
+        if (next != (ulong)head)
+        {
+            ((ulong*)(next & PointerMask))[-1] = (ulong)node;
+        }
+
         // Only this thread's end reads it, so program order suffices; the compiler must keep it.
         Volatile.Write(ref head[0], (ulong)node);
-        Volatile.Write(ref head[2], 0);
     }
 
-    /// <summary>Takes the lock out of the list before it is given back; <see cref="Cancel"/> follows when it has been.</summary>
+    /// <summary>Takes the lock out of the holder's list before it is given back; <see cref="Cancel"/> follows when it has been.</summary>
+    /// <returns>That list.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void BeginUnlink(ulong* head, LockCell* cell)
+    internal static ulong* BeginUnlink(LockCell* cell)
     {
+        // Read where it lies beside what else is read: to ask the thread for it costs a call.
+        ulong* head = (ulong*)cell->List;
         ulong* node = (ulong*)((byte*)cell + NodeOffset);
         Volatile.Write(ref head[2], (ulong)node);
         ulong next = node[0];
-        ulong previous = node[-1];
-        ((ulong*)(next & PointerMask))[-1] = previous;
-        Volatile.Write(ref *(ulong*)(previous & PointerMask), next);
-        node[0] = 0;
-        node[-1] = 0;
-    }
+        // The first has the head before it, whatever its pointer says.
+        ulong previous = head[0] == (ulong)node ? (ulong)head : node[-1];
+        if (next != (ulong)head)
+        {
+            ((ulong*)(next & PointerMask))[-1] = previous;
+        }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong* Ask() => t_head = (ulong*)PlatformServices.Current.RobustLists.HeadOfCurrentThread();
+        Volatile.Write(ref *(ulong*)(previous & PointerMask), next);
+        return head;
+    }
 
     private static bool Test()
     {
@@ -95,7 +90,7 @@ internal static unsafe class RobustNode
         const ulong Participant = 1UL << 44;
         var dying = new Thread(() =>
         {
-            ulong* head = Head;
+            ulong* head = ThreadIdentity.RobustList;
             Begin(head, first);
             Volatile.Write(ref first->Word, Participant | ThreadIdentity.Current);
             Link(head, first);

@@ -36,31 +36,46 @@ public sealed unsafe class SharedLock : SharedLockBase
     public override LockScope Acquire(CancellationToken cancellationToken = default)
     {
         ulong self = Self;
+        // Together, as each look for a thread's variables costs a call.
+        ulong* list = ThreadIdentity.KnownRobustList;
         LockCell* cell = QuickCell;
-        // The scope keeps this object alive, and with it the memory of the word.
-        if (cell != null && !cancellationToken.IsCancellationRequested && Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
+        if (cancellationToken.IsCancellationRequested)
         {
+            return AcquireSlowly(cancellationToken);
+        }
+
+        if (cell == null)
+        {
+            if (TryAcquireLinked(this, self, list))
+            {
+                return new LockScope(this, self);
+            }
+        }
+        else if (Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
+        {
+            // The scope keeps this object alive, and with it the memory of the word.
             cell->Acquires++;
             return new LockScope(this, self);
         }
 
-        return AcquireSlowly(self, cancellationToken);
+        return AcquireSlowly(cancellationToken);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool TryAcquire()
     {
+        ulong self = Self;
         LockCell* cell = QuickCell;
         bool entered;
-        if (cell != null && Interlocked.CompareExchange(ref cell->Word, Self, 0) == 0)
+        if (cell != null && Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
         {
             cell->Acquires++;
             entered = true;
         }
         else
         {
-            entered = TryAcquire(TimeSpan.Zero);
+            entered = (cell == null && TryAcquireLinked(this, self, ThreadIdentity.KnownRobustList)) || TryAcquire(TimeSpan.Zero);
         }
 
         GC.KeepAlive(this);

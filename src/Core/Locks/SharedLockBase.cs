@@ -215,15 +215,11 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
 
         // Unlike any other number of this participant that is still in use, for all practical purposes.
         ulong token = _identity | LockWord.Detached | (Interlocked.Increment(ref s_detached) & (LockWord.Detached - 1));
-        if (_isLinked)
-        {
-            RobustNode.BeginUnlink(RobustNode.Head, cell);
-        }
-
+        ulong* list = _isLinked ? RobustNode.BeginUnlink(cell) : null;
         LockWord.ChangeOwner(Words, &cell->Word, self, token);
-        if (_isLinked)
+        if (list != null)
         {
-            RobustNode.Cancel(RobustNode.Head);
+            RobustNode.Cancel(list);
         }
 
         GC.KeepAlive(this);
@@ -299,34 +295,21 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
         }
     }
 
-    /// <summary>Taking after the fast path failed, or where there is none.</summary>
+    /// <summary>Taking after the fast path failed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private protected LockScope AcquireSlowly(ulong self, CancellationToken cancellationToken)
+    private protected LockScope AcquireSlowly(CancellationToken cancellationToken)
     {
         LockCell* cell = _cell;
-        if (_isLinked && !cancellationToken.IsCancellationRequested && TryAcquireLinked(cell, self))
-        {
-            return new LockScope(this, self);
-        }
-
         ThrowIfDisposed();
         LockResult result = Enter(cell, Deadline.Never, cancellationToken);
         GC.KeepAlive(this);
-        return new LockScope(this, self, result == LockResult.EnteredAfterDeath);
+        return new LockScope(this, Self, result == LockResult.EnteredAfterDeath);
     }
 
-    /// <summary>Giving back after the fast path failed, or where there is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private protected static void ReleaseSlowly(SharedLockBase held, ulong self) => held.ReleaseSlowly(self);
-
-    private void ReleaseSlowly(ulong self)
+    private void ReleaseHeld(ulong self)
     {
         LockCell* cell = _cell;
-        if (_isLinked && TryReleaseLinked(cell, self))
-        {
-            return;
-        }
-
         ThrowIfDisposed();
         if (!LockWord.IsOwnedBy(&cell->Word, self))
         {
@@ -354,7 +337,7 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
 
         if (_isLinked)
         {
-            RobustNode.Begin(RobustNode.Head, cell);
+            RobustNode.Begin(ThreadIdentity.RobustList, cell);
         }
 
         return Finish(cell, LockWord.TryTake(Words, &cell->Word, cell, Self));
@@ -371,7 +354,7 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
         if (_isLinked)
         {
             // From here to the end of this method the kernel knows that this thread may be taking this lock.
-            RobustNode.Begin(RobustNode.Head, cell);
+            RobustNode.Begin(ThreadIdentity.RobustList, cell);
         }
 
         SegmentWords words = Words;
@@ -404,11 +387,11 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
 
         if (_isLinked && entered)
         {
-            RobustNode.Link(RobustNode.Head, cell);
+            RobustNode.Link(ThreadIdentity.RobustList, cell);
         }
         else if (_isLinked)
         {
-            RobustNode.Cancel(RobustNode.Head);
+            RobustNode.Cancel(ThreadIdentity.RobustList);
         }
 
         return result;
@@ -437,13 +420,11 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
     {
         if (_isLinked)
         {
-            RobustNode.BeginUnlink(RobustNode.Head, cell);
+            ExitUnlinked(cell, self, RobustNode.BeginUnlink(cell));
         }
-
-        LockWord.Exit(Words, &cell->Word, cell, self);
-        if (_isLinked)
+        else
         {
-            RobustNode.Cancel(RobustNode.Head);
+            LockWord.Exit(Words, &cell->Word, cell, self);
         }
     }
 

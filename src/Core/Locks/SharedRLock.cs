@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Managers.Locks;
 using Managers.Memory;
 
 namespace Managers;
@@ -34,14 +35,28 @@ public sealed unsafe class SharedRLock : SharedLockBase
     public override LockScope Acquire(CancellationToken cancellationToken = default)
     {
         ulong self = Self;
+        // Together, as each look for a thread's variables costs a call.
+        ulong* list = ThreadIdentity.KnownRobustList;
         LockCell* cell = QuickCell;
-        if (cell != null && !cancellationToken.IsCancellationRequested && Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return AcquireSlowly(cancellationToken);
+        }
+
+        if (cell == null)
+        {
+            if (TryAcquireLinked(this, self, list))
+            {
+                return new LockScope(this, self);
+            }
+        }
+        else if (Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
         {
             cell->Acquires++;
             return new LockScope(this, self);
         }
 
-        return AcquireSlowly(self, cancellationToken);
+        return AcquireSlowly(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ public sealed class DeathLayerTests(ITestOutputHelper output) : LeakCheckedTest
     public void S_L8_Watcher_alone() => Die(DeathDetection.Watcher, TimeSpan.FromMilliseconds(1000));
 
     [Fact]
-    public void S_L8_Probe_alone() => Die(DeathDetection.ProbeOnly, TimeSpan.FromSeconds(3), "no-watch");
+    public void S_L8_Probe_alone() => Die(DeathDetection.ProbeOnly, TimeSpan.FromSeconds(1.2), "no-watch");
 
     [Fact]
     public void S_L8_Thread_that_ends_without_giving_back_is_a_death_where_the_kernel_keeps_the_list()

@@ -45,4 +45,7 @@ internal struct LockCell
 
     /// <summary>When the waiter that spins began to, in ticks; 0: nobody does. A hint: wrong values cost time alone.</summary>
     [FieldOffset(112)] internal uint SpinningSince;
+
+    /// <summary>The head of the robust list of the thread that holds it, as an address of its process.</summary>
+    [FieldOffset(120)] internal ulong List;
 }

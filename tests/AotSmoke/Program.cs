@@ -1,6 +1,6 @@
 using Managers;
 
-// A NativeAOT program that uses what a user uses. It checks itself: every line must hold, the exit code says so.
+// A program, published by NativeAOT and trimmed, that uses what a user uses. It checks itself: every line must hold, the exit code says so.
 SharedLayout.Register<Inner>();
 int failures = 0;
 
@@ -60,7 +60,8 @@ using (var manager = new LocalManager())
     manager.CreateBarrier(1).SignalAndWait();
 }
 
-Console.WriteLine(failures == 0 ? "NativeAOT: all checks hold" : $"NativeAOT: {failures} checks failed");
+string form = System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported ? "trimmed" : "NativeAOT";
+Console.WriteLine(failures == 0 ? $"{form}: all checks hold" : $"{form}: {failures} checks failed");
 return failures == 0 ? 0 : 1;
 
 void Check(string what, bool holds)

@@ -169,7 +169,7 @@ internal static unsafe class QueueSteps
     {
         if (items.Length == 1)
         {
-            ring[position & mask] = items[0];
+            CopyIn(in items[0], ring + (position & mask));
             return;
         }
 
@@ -177,6 +177,22 @@ internal static unsafe class QueueSteps
         // Safety: the ring has mask + 1 items.
         items[..first].CopyTo(new Span<T>(ring + (position & mask), first));
         items[first..].CopyTo(new Span<T>(ring, items.Length - first));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyIn<T>(ref readonly T item, T* place)
+        where T : unmanaged
+    {
+        if (sizeof(T) != 16)
+        {
+            *place = item;
+            return;
+        }
+
+        // Sixteen bytes come in two registers, and have just been put on the stack as two words. Read as one they would have to be in the cache first, which takes as long as the swap of a guard.
+        ref ulong words = ref Unsafe.As<T, ulong>(ref Unsafe.AsRef(in item));
+        ((ulong*)place)[0] = words;
+        ((ulong*)place)[1] = Unsafe.Add(ref words, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,24 +103,13 @@ public sealed unsafe partial class SharedQueue<[DynamicallyAccessedMembers(Share
     public static SharedQueue<T> Attach(SharedToken token) => Bind(ManagerSegment.Attach(token, ObjectKind.Queue, readOnly: false));
 
     /// <inheritdoc/>
-    public bool TryPut(T item)
-    {
-        ThrowIfDisposed();
-        int put = QueueSteps.TryPut(Words, _cell, _ring, _shape, new ReadOnlySpan<T>(in item));
-        GC.KeepAlive(this);
-        return put switch
-        {
-            1 => true,
-            QueueSteps.Completed => throw AddingCompleted(),
-            _ => false,
-        };
-    }
+    public bool TryPut(T item) => TryPutOne(in item);
 
     /// <inheritdoc/>
     public void Put(T item, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!TryPut(item))
+        if (!TryPutOne(in item))
         {
             PutByWaiting(new ReadOnlySpan<T>(in item), Deadline.Never, cancellationToken);
         }
@@ -140,7 +129,7 @@ public sealed unsafe partial class SharedQueue<[DynamicallyAccessedMembers(Share
     {
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        return TryPut(item) || (timeout != TimeSpan.Zero && PutByWaiting(new ReadOnlySpan<T>(in item), deadline, cancellationToken) == 1);
+        return TryPutOne(in item) || (timeout != TimeSpan.Zero && PutByWaiting(new ReadOnlySpan<T>(in item), deadline, cancellationToken) == 1);
     }
 
     /// <inheritdoc/>
@@ -279,4 +268,19 @@ public sealed unsafe partial class SharedQueue<[DynamicallyAccessedMembers(Share
     private static InvalidOperationException AddingCompleted() => new("The queue takes no more items: CompleteAdding was called.");
 
     private static InvalidOperationException NoneWillCome() => new("The queue is empty and takes no more items: CompleteAdding was called.");
+
+    /// <summary>By reference, as each copy of an item that has just come in registers would wait until they are written; see <see cref="QueueSteps"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryPutOne(ref readonly T item)
+    {
+        ThrowIfDisposed();
+        int put = QueueSteps.TryPut(Words, _cell, _ring, _shape, new ReadOnlySpan<T>(in item));
+        GC.KeepAlive(this);
+        return put switch
+        {
+            1 => true,
+            QueueSteps.Completed => throw AddingCompleted(),
+            _ => false,
+        };
+    }
 }

@@ -169,6 +169,7 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not tell that the other end went away with bytes unread: the item that was on its way to it is lost there.");
         const int Items = 200;
         RawPeer lazy = Peer();
+        Assert.NotEqual(0UL, lazy.Create("list", 1000, [null]));
         ulong queue = lazy.Create("queue", 1, 0);
         lazy.Send(RawPeer.Call(0, ServerMethods.Lease, 2, queue, TimeSpan.FromMinutes(1)));
         ulong lease = BinaryPrimitives.ReadUInt64LittleEndian(Answer(lazy, 2, FrameType.Reply).Body.AsSpan(1));
@@ -189,8 +190,9 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
             Answer(busy, (ulong)i + 2, FrameType.Reply);
         }
 
-        // A mebibyte may stand; ten were for it.
+        // A mebibyte may stand; ten were for it. What it did not read is the queue's again before what it alone referred to goes.
         WaitForConnections(2);
+        TestThread.Until(() => Server.Objects.Count == 2, "the end of its list");
         var seen = new List<int>();
         while (lazy.Receive() is { } frame)
         {

@@ -25,6 +25,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
     {
         _memory?.Dispose();
         Dispose();
+        UntilNobodyHasRings();
     }
 
     private static SegmentWords Words => default;
@@ -57,8 +58,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         Fails(peer, 2, ErrorCode.Remote);
         Assert.True(peer.IsServed(3));
         peer.Dispose();
-        WaitForConnections(1);
-        Assert.Empty(RingSegments.OfThisProcess());
+        RingSegments.UntilNone();
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
             Thread.SpinWait(random.Next(5000));
             session.End(ErrorCode.None, null);
             peer.Dispose();
-            TestThread.Until(() => Server.RingCount == 0 && RingSegments.OfThisProcess().Length == 0, "nobody has rings");
+            UntilNobodyHasRings();
         }
     }
 
@@ -227,6 +227,12 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         OthersAreUnharmed();
         peer.Dispose();
         WaitForConnections(1);
+    }
+
+    private void UntilNobodyHasRings()
+    {
+        TestThread.Until(() => Server.RingCount == 0, "no rings are counted");
+        RingSegments.UntilNone();
     }
 
     /// <summary>Asks for rings, and gets them.</summary>

@@ -153,6 +153,44 @@ public sealed class ManagerDeathTests : ManagerServerTest
         Assert.False(Assert.Throws<ManagerUnavailableException>(() => late.Connect()).MayHaveExecuted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void E9_Who_waits_by_rings_when_the_server_is_killed_goes_on_at_once(bool threadsFirst)
+    {
+        Need.Unix("connections have no rings on other systems.");
+        using var manager = new SyncManager(new ManagerOptions { Address = ManagerAddress.Parse(Address), AuthKey = AuthKey.FromBytes(Key), AnswersBeforeRings = 1 });
+        manager.Connect();
+        ISharedQueue<int> queue = manager.CreateQueue<int>();
+        IDictionaryProxy<string, int> counts = manager.CreateDictionary<string, int>();
+        LockProxy gate = manager.CreateLock();
+        Manager.Attach<LockProxy>(gate.ToToken(TimeSpan.FromMinutes(1))).Acquire();
+        Eventually.True(() => gate.IsLocked && gate.Reference.Connection.UsesRing, "the connection goes by rings");
+
+        // Who comes first reads for all of them: one of the threads, or the one in the background.
+        var waiting = new Exception?[2];
+        Action[] calls = [() => queue.Get(), () => gate.Acquire()];
+        Thread[] threads = [.. calls.Select((call, i) => new Thread(() => waiting[i] = Record.Exception(call)))];
+        Task<int>? awaited = threadsFirst ? null : queue.GetAsync().AsTask();
+        Array.ForEach(threads, static thread => thread.Start());
+        Eventually.True(() => Waiting() == (threadsFirst ? 2 : 3), "all but one wait, or all");
+        awaited ??= queue.GetAsync().AsTask();
+        Eventually.True(() => Waiting() == 3, "all wait");
+
+        long killed = Stopwatch.GetTimestamp();
+        Server.Kill();
+        Assert.All(threads, static thread => Assert.True(thread.Join(Eventually.Patience), "a call did not end"));
+        Eventually.True(() => awaited.IsCompleted, "the call that is awaited ends");
+        IsAtOnce(Stopwatch.GetElapsedTime(killed));
+        Assert.All([.. waiting, awaited.Exception?.InnerException], static error => Assert.True(Assert.IsType<ManagerUnavailableException>(error).MayHaveExecuted));
+
+        long called = Stopwatch.GetTimestamp();
+        Assert.False(Assert.Throws<ManagerUnavailableException>(() => counts["a"] = 1).MayHaveExecuted);
+        Assert.False(Assert.Throws<ManagerUnavailableException>(manager.Ping).MayHaveExecuted);
+        IsAtOnce(Stopwatch.GetElapsedTime(called));
+        SweepUntilGone(() => SegmentFiles.MadeBy(new HashSet<int> { Server.Id }));
+    }
+
     [Fact]
     public void B17_A_new_server_has_the_address_of_a_killed_one_at_once()
     {
@@ -174,6 +212,8 @@ public sealed class ManagerDeathTests : ManagerServerTest
         Eventually.True(condition, string.Create(CultureInfo.InvariantCulture, $"the server knows of the death of {child.Id}"));
         return Stopwatch.GetElapsedTime(killed);
     }
+
+    private static void IsAtOnce(TimeSpan took) => Assert.True(took < TimeSpan.FromSeconds(1), $"It took {took.TotalMilliseconds:0} ms.");
 
     // A few milliseconds; the machine may be busy.
     private static void IsSoon(TimeSpan took) => Assert.True(took < TimeSpan.FromSeconds(2), $"It took {took.TotalMilliseconds:0} ms.");

@@ -28,35 +28,54 @@ internal sealed partial class ClientConnection
 
     private void ChangeOver()
     {
-        try
+        RingChannel channel = _ringChannel!;
+        (string Name, Guid Uuid) rings = (string.Empty, default);
+        if (!Try(() => rings = AskForRings()))
         {
-            var call = new OutgoingCall(this, ProtocolConstants.ServerObject, ServerMethods.Ring, null);
-            (string name, Guid uuid) = call.Invoke(static (ref reader) =>
-            {
-                reader.ReadTupleHeader(2);
-                string name = reader.ReadText();
-                Guid uuid = reader.ReadGuid();
-                reader.EndNested();
-                return (name, uuid);
-            });
-            _ringChannel!.Accept(name, uuid);
-            CrashPoint.Reach(CrashPoint.RingAsked);
-        }
-#pragma warning disable CA1031 // Nobody has asked for rings, so nobody is told that there are none.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // The server allows none, or its memory cannot be reached from here, or the connection has ended: the socket it is.
+            // The server allows none, or the connection has ended: the socket it is.
             return;
         }
 
+        if (!Try(() => channel.Accept(rings.Name, rings.Uuid)))
+        {
+            // Their memory cannot be reached from here: the server keeps it for nothing, and counts it among those it allows.
+            Try(() => new OutgoingCall(this, ProtocolConstants.ServerObject, ServerMethods.Decline, null).Invoke());
+            return;
+        }
+
+        CrashPoint.Reach(CrashPoint.RingAsked);
         lock (_writeGate)
         {
             FlushQueue();
             Span<byte> frame = stackalloc byte[FrameHeader.SizeInBytes];
             new FrameHeader(frame.Length, FrameType.Ring, FrameFlags.None, 0, 0, 0).Write(frame);
             Write(frame);
-            _ringChannel.SwitchWritesAt(_ringChannel.Sent);
+            channel.SwitchWritesAt(channel.Sent);
+        }
+    }
+
+    private (string Name, Guid Uuid) AskForRings() =>
+        new OutgoingCall(this, ProtocolConstants.ServerObject, ServerMethods.Ring, null).Invoke(static (ref reader) =>
+        {
+            reader.ReadTupleHeader(2);
+            string name = reader.ReadText();
+            Guid uuid = reader.ReadGuid();
+            reader.EndNested();
+            return (name, uuid);
+        });
+
+    private static bool Try(Action step)
+    {
+        try
+        {
+            step();
+            return true;
+        }
+#pragma warning disable CA1031 // Nobody has asked for rings, so nobody is told what hinders them.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
         }
     }
 

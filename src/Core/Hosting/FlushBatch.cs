@@ -42,6 +42,13 @@ internal sealed class FlushBatch(Session own)
         _sending.Clear();
     }
 
+    /// <summary>Sends them, and goes on.</summary>
+    internal void Pass()
+    {
+        End();
+        Begin();
+    }
+
     /// <summary>On another thread: the reader is inside a slow call.</summary>
     internal void HandOn()
     {
@@ -81,7 +88,16 @@ internal sealed class FlushBatch(Session own)
     {
         foreach (Session session in sessions)
         {
-            session.Flush(mayWait: session == own);
+            if (session != own)
+            {
+                session.Flush(mayWait: false);
+            }
+        }
+
+        // Last, as it may wait for its client: nobody else does.
+        if (own is not null && sessions.Contains(own))
+        {
+            own.Flush(mayWait: true);
         }
     }
 }

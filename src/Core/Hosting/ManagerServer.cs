@@ -67,6 +67,9 @@ internal sealed class ManagerServer
 
     internal int ConnectionCount => Volatile.Read(ref _connections);
 
+    /// <summary>Connections that have rings, or have been offered some.</summary>
+    internal int RingCount => Volatile.Read(ref _rings);
+
     /// <summary>Listens, and takes connections from now on.</summary>
     /// <param name="address">Where; null: a private local address.</param>
     /// <exception cref="ManagerException">It cannot listen there.</exception>

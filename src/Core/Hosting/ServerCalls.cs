@@ -55,6 +55,11 @@ internal static class ServerCalls
                 call.Arguments.End();
                 session.OfferRings(call.Request);
                 break;
+            case ServerMethods.Decline:
+                call.Arguments.End();
+                session.WithdrawRings();
+                call.Return();
+                break;
             default:
                 throw new ProtocolException(ErrorCode.MethodNotFound, $"The server's own object has no method {method}.");
         }

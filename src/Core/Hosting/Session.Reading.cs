@@ -8,6 +8,9 @@ namespace Managers.Hosting;
 /// </summary>
 internal sealed partial class Session
 {
+    // Answers go out at the latest when there are so many bytes of them: what one read brings can ask for any number.
+    private const int MostGathered = 64 << 10;
+
     // Role of the reader in the upper bits, whether it is in code of the user's in the lowest.
     private long _phase;
     private int _readerThread;
@@ -159,6 +162,7 @@ internal sealed partial class Session
     /// <returns>False if the role was lost.</returns>
     private bool RunFrames(long role, FlushBatch batch)
     {
+        int mostGathered = Math.Min(MostGathered, Server.Limits.MaxUnreadInBytes / 2);
         batch.Begin();
         try
         {
@@ -168,6 +172,12 @@ internal sealed partial class Session
                 if (Volatile.Read(ref _phase) >> 1 != role)
                 {
                     return false;
+                }
+
+                // Another thread may send it just now, and put an empty one there: either will do.
+                if (Volatile.Read(ref _out).Length > mostGathered)
+                {
+                    batch.Pass();
                 }
 
                 if (HasEnded)

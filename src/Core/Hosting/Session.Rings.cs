@@ -12,12 +12,20 @@ internal sealed partial class Session
     // 1: counted among the server's rings.
     private int _ringCount;
 
+    /// <summary>The client has declined the rings that were made for it.</summary>
+    internal bool HasDeclinedRings { get; private set; }
+
     /// <summary>Makes rings for the client to open, and answers with how it finds them.</summary>
     internal void OfferRings(ulong request)
     {
         if (_ringChannel is null)
         {
             throw new NotSupportedException("This connection can have no rings: they need a server that allows them and a socket of this machine.");
+        }
+
+        if (HasDeclinedRings)
+        {
+            throw new InvalidOperationException("This connection has declined its rings, and goes on by its socket.");
         }
 
         if (_ringChannel.HasRings)
@@ -54,6 +62,19 @@ internal sealed partial class Session
             writer.WriteString(rings.Name);
             writer.WriteGuid(rings.Uuid);
         });
+    }
+
+    /// <summary>The client cannot open its rings: their memory goes, and another connection may have some.</summary>
+    internal void WithdrawRings()
+    {
+        if (_ringChannel is not { HasRings: true, ReadsRing: false })
+        {
+            throw new InvalidOperationException("This connection has no rings to decline: none were made for it, or it has declined them before, or uses them.");
+        }
+
+        _ringChannel.Withdraw();
+        GiveBackRings();
+        HasDeclinedRings = true;
     }
 
     /// <summary>All that the client says after this comes by the ring, and so does all that is said to it after the answer.</summary>

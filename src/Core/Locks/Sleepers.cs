@@ -124,21 +124,7 @@ internal static unsafe class Sleepers
     /// <summary>Says that somebody may sleep. Who has slept and goes its way does it for the others.</summary>
     /// <returns>The number that says so.</returns>
     internal static uint Resume<TWords>(in TWords words, uint* sleeping)
-        where TWords : struct, IWords
-    {
-        uint current = words.Load(sleeping);
-        while (true)
-        {
-            // Also where nothing changes: a full fence, between this and the look at the word that follows.
-            uint found = words.CompareExchange(sleeping, current | SomebodyMaySleep, current);
-            if (found == current)
-            {
-                return current | SomebodyMaySleep;
-            }
-
-            current = found;
-        }
-    }
+        where TWords : struct, IWords => WordBits.Set(words, sleeping, SomebodyMaySleep);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Wake<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, int count, uint channel)

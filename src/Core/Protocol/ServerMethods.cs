@@ -13,4 +13,5 @@ internal static class ServerMethods
     internal const ushort Ping = 7;
     internal const ushort Revoke = 8;
     internal const ushort Ring = 9;
+    internal const ushort Decline = 10;
 }

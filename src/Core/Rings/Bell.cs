@@ -26,24 +26,10 @@ internal static unsafe class Bell
     private const uint All = Reads | Writes | Watches;
     private const uint Step = 8;
 
-    /// <summary>Says that somebody waits.</summary>
+    /// <summary>Says that somebody waits, before the look at the ring.</summary>
     /// <returns>The word at which to sleep.</returns>
     internal static uint Raise<TWords>(in TWords words, uint* bell, uint reasons)
-        where TWords : struct, IWords
-    {
-        uint current = words.Load(bell);
-        while (true)
-        {
-            // Also where nothing changes: a full fence, between this and the look at the ring that follows.
-            uint found = words.CompareExchange(bell, current | reasons, current);
-            if (found == current)
-            {
-                return current | reasons;
-            }
-
-            current = found;
-        }
-    }
+        where TWords : struct, IWords => WordBits.Set(words, bell, reasons);
 
     /// <summary>Nobody waits for that any more: nobody needs to be woken for it.</summary>
     internal static void Lower<TWords>(in TWords words, uint* bell, uint reasons)

@@ -25,6 +25,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     private volatile bool _reads;
     private volatile bool _hasEnded;
     private volatile bool _isWatched;
+    private volatile bool _isWithdrawn;
     private long _switchAt = long.MaxValue;
     private long _sent;
     private Action<object>? _ready;
@@ -42,8 +43,8 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     /// <summary>Bytes that went by the socket.</summary>
     internal long Sent => _sent;
 
-    /// <summary>True once it has rings, used or not.</summary>
-    internal bool HasRings => Volatile.Read(ref _memory) is not null;
+    /// <summary>True once it has rings, used or not, and until they are withdrawn.</summary>
+    internal bool HasRings => Volatile.Read(ref _memory) is not null && !_isWithdrawn;
 
     /// <summary>True once bytes from the other side come by the ring.</summary>
     internal bool ReadsRing => _reads;
@@ -60,14 +61,23 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     /// <exception cref="InvalidOperationException">They were made before.</exception>
     internal (string Name, Guid Uuid) Offer()
     {
-        if (HasRings)
+        if (_memory is not null)
         {
-            throw new InvalidOperationException("This connection has its rings already.");
+            throw new InvalidOperationException("This connection has its rings already, or had them.");
         }
 
         SegmentHandle memory = RingMemory.Create(out Guid uuid);
         Attach(memory, isServer: true);
         return (memory.Name.Text, uuid);
+    }
+
+    /// <summary>Takes the offer back: no direction has changed over, and none will. By the thread that reads.</summary>
+    internal void Withdraw()
+    {
+        _isWithdrawn = true;
+        DropName();
+        // Closed, but not forgotten: another thread may end the connection just now, and look whom to wake there.
+        _memory!.Dispose();
     }
 
     /// <summary>Opens the rings that the server has made.</summary>
@@ -257,7 +267,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         return held;
     }
 
-    /// <summary>Both sides have it open: nobody needs the name any more.</summary>
+    /// <summary>Nobody needs the name any more: both sides have it open, or one never will.</summary>
     private void DropName()
     {
         // Another thread may end the connection just now; and the reader of a session must not fail for a name, which goes with the last user at the latest.

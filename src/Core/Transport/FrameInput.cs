@@ -129,7 +129,7 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     private int StayAwake(long started)
     {
         int read = channel.TryRead(Room());
-        if (read < 0 && _near.Pauses)
+        if (read < 0 && _near.ShouldPause())
         {
             for (int i = 0; read < 0 && i < PausedAttempts; i++)
             {

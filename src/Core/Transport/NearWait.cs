@@ -26,8 +26,8 @@ internal struct NearWait()
     /// <summary>Whether to stay awake at first.</summary>
     internal readonly bool StaysAwake => !_sleeps;
 
-    /// <summary>Whether to pause between the first questions instead of giving the processor away.</summary>
-    internal bool Pauses => _score > 0 || --_untilTrial < 0;
+    /// <summary>Whether to pause between the first questions instead of giving the processor away. Each no brings the next trial nearer: it is to be asked once a wait.</summary>
+    internal bool ShouldPause() => _score > 0 || --_untilTrial < 0;
 
     /// <summary>Notes whether pauses were enough.</summary>
     internal void NotePauses(bool won)

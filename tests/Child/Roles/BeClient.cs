@@ -31,6 +31,20 @@ internal static class BeClient
                 Talk.Ready();
                 Talk.Say("got " + queue.Get().ToString(CultureInfo.InvariantCulture));
                 return 0;
+            case "call":
+                LockProxy called = manager.Attach<LockProxy>(token);
+                Talk.Ready();
+                while (Talk.Hear() is not null)
+                {
+                    for (int i = 0; i < 100; i++)
+                    {
+                        _ = called.Describe();
+                    }
+
+                    Talk.Say(called.Reference.Connection.UsesRing ? "rings" : "socket");
+                }
+
+                return 0;
             case "make-objects":
                 for (int i = 0; i < 100; i++)
                 {

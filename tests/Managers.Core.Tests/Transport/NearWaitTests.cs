@@ -55,7 +55,7 @@ public sealed class NearWaitTests
         int pauses = 0;
         for (int i = 0; i < 10_000; i++)
         {
-            if (wait.Pauses)
+            if (wait.ShouldPause())
             {
                 pauses++;
                 wait.NotePauses(won: false);
@@ -71,7 +71,7 @@ public sealed class NearWaitTests
         var wait = new NearWait();
         for (int i = 0; i < 1000; i++)
         {
-            if (wait.Pauses)
+            if (wait.ShouldPause())
             {
                 wait.NotePauses(won: false);
             }
@@ -80,7 +80,7 @@ public sealed class NearWaitTests
         int pauses = 0;
         for (int i = 0; i < 1000; i++)
         {
-            if (wait.Pauses)
+            if (wait.ShouldPause())
             {
                 pauses++;
                 // Two of three: the other side is near, though not always quick.

@@ -109,6 +109,46 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         WaitForConnections(1);
     }
 
+    [Fact]
+    public void Answers_to_calls_that_came_together_wait_for_who_reads_them()
+    {
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, new Dictionary<object, object?> { ["k"] = new byte[100_000] });
+        const int Calls = 300;
+        byte[][] gets = [.. Enumerable.Range(2, Calls).Select(request => RawPeer.Call(dict, DictGet, (ulong)request, "k"))];
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        // 9 KB, which the server may read at once; the answers are thirty times what may stand unread.
+        peer.Send([.. gets.SelectMany(static get => get)]);
+        TestThread.Until(() => peer.Unread > 10_000, "the first answer");
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 4 << 20, $"{allocated} bytes were taken");
+        for (int i = 0; i < Calls; i++)
+        {
+            Answer(peer, (ulong)i + 2, FrameType.Reply);
+        }
+
+        Assert.True(peer.IsServed(1000));
+    }
+
+    [Fact]
+    public void K8_Who_never_reads_keeps_from_nobody_what_it_sent_them()
+    {
+        using ISharedQueue<int> queue = Good.CreateQueue<int>();
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, new Dictionary<object, object?> { ["k"] = new byte[900_000] });
+        ProxyToken token = ((BaseProxy)queue).ToToken();
+        peer.Send(RawPeer.Call(0, ServerMethods.Adopt, 2, token.Id, token.Lease));
+        Answer(peer, 2, FrameType.Reply);
+        Assert.True(Good.Revoke(token));
+        int got = 0;
+        TestThread waiting = TestThread.Start(() => got = queue.Get());
+        WaitForWaiters(1);
+        // Its own answers come first, and the last finds no room in its socket.
+        peer.Send([.. RawPeer.Call(0, ServerMethods.Ping, 3), .. RawPeer.Call(token.Id, QueuePut, 4, 7), .. RawPeer.Call(dict, DictGet, 5, "k")]);
+        waiting.Join();
+        Assert.Equal(7, got);
+    }
+
     private void ComeAndGo(List<WeakReference> sessions)
     {
         HashSet<Guid> before = [.. Server.Sessions.Select(static session => session.Id)];
@@ -129,6 +169,7 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not tell that the other end went away with bytes unread: the item that was on its way to it is lost there.");
         const int Items = 200;
         RawPeer lazy = Peer();
+        Assert.NotEqual(0UL, lazy.Create("list", 1000, [null]));
         ulong queue = lazy.Create("queue", 1, 0);
         lazy.Send(RawPeer.Call(0, ServerMethods.Lease, 2, queue, TimeSpan.FromMinutes(1)));
         ulong lease = BinaryPrimitives.ReadUInt64LittleEndian(Answer(lazy, 2, FrameType.Reply).Body.AsSpan(1));
@@ -149,8 +190,9 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
             Answer(busy, (ulong)i + 2, FrameType.Reply);
         }
 
-        // A mebibyte may stand; ten were for it.
+        // A mebibyte may stand; ten were for it. What it did not read is the queue's again before what it alone referred to goes.
         WaitForConnections(2);
+        TestThread.Until(() => Server.Objects.Count == 2, "the end of its list");
         var seen = new List<int>();
         while (lazy.Receive() is { } frame)
         {

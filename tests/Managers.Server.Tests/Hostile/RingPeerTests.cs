@@ -25,6 +25,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
     {
         _memory?.Dispose();
         Dispose();
+        UntilNobodyHasRings();
     }
 
     private static SegmentWords Words => default;
@@ -35,7 +36,7 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
     private static ServerLimits OnLinux()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Connections have no rings on this system.");
-        return new ServerLimits();
+        return new ServerLimits { MaxRings = 1 };
     }
 
     [Fact]
@@ -51,15 +52,82 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
     public void K8_Who_asks_twice_is_told_so_and_goes_on()
     {
         RawPeer peer = Peer();
-        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 1));
-        Answer(peer, 1, FrameType.Reply);
+        Ask(peer, 1);
         Assert.Single(RingSegments.OfThisProcess());
         peer.Send(RawPeer.Call(0, ServerMethods.Ring, 2));
         Fails(peer, 2, ErrorCode.Remote);
         Assert.True(peer.IsServed(3));
         peer.Dispose();
-        WaitForConnections(1);
+        RingSegments.UntilNone();
+    }
+
+    [Fact]
+    public void Who_declines_its_rings_leaves_them_to_others_and_goes_on()
+    {
+        RawPeer peer = Peer();
+        Ask(peer, 1);
+        peer.Send(RawPeer.Call(0, ServerMethods.Decline, 2));
+        Answer(peer, 2, FrameType.Reply);
         Assert.Empty(RingSegments.OfThisProcess());
+        Assert.Equal(0, Server.RingCount);
+        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 3));
+        Fails(peer, 3, ErrorCode.Remote);
+        peer.Send(RawPeer.Call(0, ServerMethods.Decline, 4));
+        Fails(peer, 4, ErrorCode.Remote);
+
+        WithRings();
+        Write(RawPeer.Call(0, ServerMethods.Ping, 7));
+        Assert.Equal(7UL, Read().Request);
+        Assert.True(peer.IsServed(5));
+    }
+
+    [Fact]
+    public void Who_declines_what_it_was_not_offered_is_told_so_and_may_ask_for_it()
+    {
+        RawPeer peer = Peer();
+        peer.Send(RawPeer.Call(0, ServerMethods.Decline, 1));
+        Fails(peer, 1, ErrorCode.Remote);
+        Ask(peer, 2);
+    }
+
+    [Fact]
+    public void K8_Who_declines_the_rings_that_it_uses_is_told_so_and_goes_on()
+    {
+        WithRings();
+        Write(RawPeer.Call(0, ServerMethods.Decline, 7));
+        RawFrame answer = Read();
+        Assert.Equal((FrameType.Error, 7UL, ErrorCode.Remote), (answer.Type, answer.Request, answer.Code));
+        Write(RawPeer.Call(0, ServerMethods.Ping, 8));
+        Assert.Equal(8UL, Read().Request);
+        Assert.Equal(1, Server.RingCount);
+    }
+
+    [Fact]
+    public void K8_Who_changes_over_to_rings_that_it_has_declined_is_closed()
+    {
+        RawPeer peer = Peer();
+        Ask(peer, 1);
+        peer.Send([.. RawPeer.Call(0, ServerMethods.Decline, 2), .. RawPeer.Frame(FrameType.Ring, [])]);
+        Ends(peer, ErrorCode.ProtocolViolation);
+        OthersAreUnharmed();
+    }
+
+    [Fact]
+    public void P24_Who_declines_while_its_session_ends_gives_its_rings_back_once()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 200; i++)
+        {
+            RawPeer peer = Peer();
+            Ask(peer, 1);
+            Hosting.Session session = Server.Sessions.Single(session => session.Id == peer.SessionId);
+            peer.Send(RawPeer.Call(0, ServerMethods.Decline, 2));
+            // Its reader is about to run that, in the middle of it, or done.
+            Thread.SpinWait(random.Next(5000));
+            session.End(ErrorCode.None, null);
+            peer.Dispose();
+            UntilNobodyHasRings();
+        }
     }
 
     [Fact]
@@ -161,11 +229,23 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         WaitForConnections(1);
     }
 
+    private void UntilNobodyHasRings()
+    {
+        TestThread.Until(() => Server.RingCount == 0, "no rings are counted");
+        RingSegments.UntilNone();
+    }
+
+    /// <summary>Asks for rings, and gets them.</summary>
+    private static RawFrame Ask(RawPeer peer, ulong request)
+    {
+        peer.Send(RawPeer.Call(0, ServerMethods.Ring, request));
+        return Answer(peer, request, FrameType.Reply);
+    }
+
     private RawPeer WithRings()
     {
         RawPeer peer = Peer();
-        peer.Send(RawPeer.Call(0, ServerMethods.Ring, 1));
-        var reader = new ValueReader(Answer(peer, 1, FrameType.Reply).Body);
+        var reader = new ValueReader(Ask(peer, 1).Body);
         reader.ReadTupleHeader(2);
         string name = reader.ReadText();
         _memory = RingMemory.Open(name, reader.ReadGuid());

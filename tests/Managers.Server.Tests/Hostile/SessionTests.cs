@@ -106,7 +106,7 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
     {
         RawPeer peer = Peer();
         ulong dict = peer.Create("dict", 1, [null]);
-        peer.Send(RawPeer.Call(0, 10, 2));
+        peer.Send(RawPeer.Call(0, ServerMethods.Decline + 1, 2));
         Fails(peer, 2, ErrorCode.MethodNotFound);
         peer.Send(RawPeer.Call(0, ushort.MaxValue, 3));
         Fails(peer, 3, ErrorCode.MethodNotFound);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Managers.Conformance.Support;
 
 namespace Managers.Server.Tests.Support;
 
@@ -7,6 +8,9 @@ internal static class RingSegments
 {
     /// <summary>What this process has made: others may be testing beside it.</summary>
     internal static string[] OfThisProcess() => [.. Directory.GetFiles("/dev/shm", "managers.*.~*").Where(IsOurs)];
+
+    /// <summary>Waits for the end of all: a connection that counts no more may still be giving back what it had.</summary>
+    internal static void UntilNone() => TestThread.Until(static () => OfThisProcess().Length == 0, "the end of all names of rings");
 
     private static bool IsOurs(string file)
     {

@@ -130,6 +130,24 @@ public sealed class RingChannelTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => _server.Offer());
     }
 
+    [Fact]
+    public void Rings_that_are_withdrawn_are_gone_and_their_channel_stays_with_its_socket()
+    {
+        var socket = new NotedSocket();
+        var channel = new RingChannel(socket);
+        (string name, Guid uuid) = channel.Offer();
+        channel.Withdraw();
+        Assert.False(channel.HasRings);
+        Assert.Equal(SegmentErrorReason.NotFound, Assert.Throws<SegmentException>(() => RingMemory.Open(name, uuid)).Reason);
+        Assert.Throws<InvalidOperationException>(() => channel.Offer());
+
+        Assert.Equal(3, channel.TryWrite([1, 2, 3]));
+        Assert.Equal([1, 2, 3], socket.Written);
+        Assert.Equal(0, channel.TryRead(new byte[10]));
+        channel.Shutdown();
+        channel.Dispose();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("~0011223344556677")]

@@ -19,7 +19,7 @@ public sealed class RingTests : IDisposable
     {
         _server?.Stop(TestThread.Patience);
         TestThread.Until(() => _server?.ConnectionCount is null or 0, "the end of all connections");
-        Assert.Empty(RingSegments.OfThisProcess());
+        RingSegments.UntilNone();
     }
 
     [Fact]

@@ -39,8 +39,9 @@ internal static unsafe class FileLocks
     internal static bool TryTakeFromSharers(int fd, long at, TimeSpan patience)
     {
         long started = 0;
-        while (!TryTake(fd, at))
+        while (true)
         {
+            // First a look: others that use it are the usual case, and an attempt that fails because of them would have to look all the same.
             switch (LockOfOther(fd, at))
             {
                 case Libc.F_RDLCK:
@@ -55,12 +56,15 @@ internal static unsafe class FileLocks
                     Thread.Sleep(1);
                     break;
                 default:
-                    // Let go between the two looks.
+                    if (TryTake(fd, at))
+                    {
+                        return true;
+                    }
+
+                    // Taken between the two looks.
                     break;
             }
         }
-
-        return true;
     }
 
     /// <summary>True if another open file holds a lock that would stop an exclusive one.</summary>

@@ -88,6 +88,6 @@ int main(int argc, char **argv)
     crew_work work = strcmp(argv[1], "cas") == 0 ? cas
         : strcmp(argv[1], "park") == 0 ? park
         : pthread_pair;
-    printf("%.6f\n", crew_window(board, members, work));
+    printf("%.6f\n", crew_window(board, members, work, CREW_WINDOW_NS));
     return 0;
 }

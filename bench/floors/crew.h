@@ -14,6 +14,8 @@
 
 #define CREW_MOST 8
 #define CREW_WINDOW_NS 60000000L
+/* For programs with a server between them, which takes tens of milliseconds to find its pace. */
+#define CREW_LOAD_WINDOW_NS 250000000L
 
 /* Each on a line of its own, so that looking at one costs nobody else. */
 struct crew_line {
@@ -131,9 +133,9 @@ static void crew_join(int members)
 }
 
 /* Wall nanoseconds per piece of work over all members, in a window of time. */
-static double crew_window(struct crew_board *board, int members, crew_work work)
+static double crew_window(struct crew_board *board, int members, crew_work work, long length)
 {
-    struct timespec window = {0, CREW_WINDOW_NS};
+    struct timespec window = {0, length};
     uint64_t count = 0;
     for (int i = 0; i < members; i++)
         crew_start(board, i, work);

@@ -38,7 +38,7 @@ int main(int argc, char **argv)
     if (redis_fill(end) != 0)
         return 1;
     struct crew_board *board = crew_map(sizeof *board);
-    double each = crew_window(board, clients, load);
+    double each = crew_window(board, clients, load, CREW_LOAD_WINDOW_NS);
     printf("%.1f\n", 1e9 / each);
     close(end);
     redis_end(server, path);

@@ -13,6 +13,9 @@ internal sealed class Crew : IDisposable
 
     private static readonly TimeSpan s_window = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>A window for clients of a server, which takes tens of milliseconds to find its pace.</summary>
+    internal static readonly TimeSpan LoadWindow = TimeSpan.FromMilliseconds(250);
+
     private readonly List<Child> _members = [];
     private readonly Placement _placement;
     private readonly SharedEvent _go;
@@ -42,13 +45,15 @@ internal sealed class Crew : IDisposable
     }
 
     /// <summary>The first members, or all, work until a window of time is over.</summary>
+    /// <param name="members">How many; null: all.</param>
+    /// <param name="window">How long; null: as long as is enough for locks.</param>
     /// <returns>Wall nanoseconds per piece of work, over all of them.</returns>
-    internal double Window(int? members = null)
+    internal double Window(int? members = null, TimeSpan? window = null)
     {
         List<Child> active = _members[..(members ?? _members.Count)];
         Volatile.Write(ref _board[StopAt], 0);
         long started = Start(active, 0);
-        Thread.Sleep(s_window);
+        Thread.Sleep(window ?? s_window);
         Volatile.Write(ref _board[StopAt], 1);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         return elapsed.TotalNanoseconds / Finish(active).Sum(f => f.Done);

@@ -31,7 +31,7 @@ internal sealed class CallLoad : IDisposable
     }
 
     /// <summary>Calls a second, in one window of time.</summary>
-    internal double Measure() => 1e9 / _crew.Window();
+    internal double Measure() => 1e9 / _crew.Window(window: Crew.LoadWindow);
 
     public void Dispose()
     {

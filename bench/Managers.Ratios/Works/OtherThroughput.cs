@@ -29,7 +29,7 @@ internal sealed class OtherThroughput(string name, int clients, bool awaits, int
     protected override void SetUp()
     {
         _others = new CallLoad(Manager, others, depth, awaits: false);
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 16; i++)
         {
             _others.Measure();
         }

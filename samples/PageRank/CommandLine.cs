@@ -33,7 +33,7 @@ internal static class CommandLine
         };
         Option<bool> fixedRows = new("--static") { Description = "Each worker keeps the same rows; without it, a manager server deals out blocks of rows as jobs" };
         Option<bool> endless = new("--endless") { Description = "Iterate on and on, until Ctrl+C or a kill" };
-        Option<bool> killOne = new("--kill-one") { Description = "Iterate likewise and kill a worker with SIGKILL after some iterations, to see how the others end" };
+        Option<bool> killOne = new("--kill-one") { Description = "Iterate likewise and kill a worker after some iterations, to see how the others end" };
 
         RootCommand command = new("PageRank by worker processes that share one graph in memory.") { path, workers, top, synthetic, seed, fixedRows, endless, killOne };
         command.Validators.Add(result =>

@@ -55,9 +55,9 @@ internal sealed class WorkerProcess : IDisposable
         if (!Ended.IsCompleted)
             return who;
 
-        // A process that a signal ended has 128 + the signal's number as its exit code.
+        // A process that a signal ended has 128 + the signal's number as its exit code. Windows has no signals: the code is what the killer gave, -1 if that was this program.
         int code = Ended.Result;
-        return string.Create(CultureInfo.InvariantCulture, $"{who} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{who} {(code > 128 && !OperatingSystem.IsWindows() ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}");
     }
 
     public void Dispose() => _process.Dispose();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Managers.Hosting;
 using Mono.Unix.Native;
@@ -7,7 +8,7 @@ using Mono.Unix.Native;
 namespace Managers.Tests.HostApp;
 
 /// <summary>The server programs of the hosting tests, by what they do when they open.</summary>
-internal static class Programs
+internal static partial class Programs
 {
     /// <summary>What follows a name, so that any process that has this assembly beside it finds the program.</summary>
     internal const string Home = ", Managers.Tests.HostApp";
@@ -44,7 +45,7 @@ internal static class Programs
         });
         Add("stop", static options =>
         {
-            _ = Syscall.kill(Environment.ProcessId, Signum.SIGSTOP);
+            _ = OperatingSystem.IsWindows() ? NtSuspendProcess(-1) : Syscall.kill(Environment.ProcessId, Signum.SIGSTOP);
             return string.Empty;
         });
         Add("measure", static options => $"{options.Length}");
@@ -84,6 +85,9 @@ internal static class Programs
     }
 
     private static ServerProcess? s_kept;
+
+    [LibraryImport("ntdll")]
+    private static partial int NtSuspendProcess(nint process);
 
     private static void Keep(ServerProcess server) => s_kept = server;
 

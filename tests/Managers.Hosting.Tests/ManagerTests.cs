@@ -151,7 +151,7 @@ public sealed class ManagerTests : HostingTest
         Task<int>[] waiting = [.. Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() => queue.Get(), TaskCreationOptions.LongRunning))];
         Eventually.True(() => manager.GetDiagnostics().Sessions.Sum(session => session.Calls) >= waiting.Length, "eight calls wait in the server");
 
-        Need.Kill(manager.ServerProcessId!.Value);
+        ProcessTable.Kill(manager.ServerProcessId!.Value);
         Eventually.True(() => waiting.All(task => task.IsFaulted), "all of them have failed", Second);
 
         Assert.All(waiting, task => Assert.True(Assert.IsType<ManagerUnavailableException>(task.Exception!.InnerException).MayHaveExecuted));
@@ -172,7 +172,7 @@ public sealed class ManagerTests : HostingTest
             lost.Set();
         };
 
-        Need.Kill(manager.ServerProcessId!.Value);
+        ProcessTable.Kill(manager.ServerProcessId!.Value);
         Assert.True(lost.Wait(Patience));
         Assert.Contains(Need.KilledText, reason!.Message, StringComparison.Ordinal);
     }
@@ -207,7 +207,7 @@ public sealed class ManagerTests : HostingTest
         ((IDisposable)scores).Dispose();
         if (OperatingSystem.IsWindows())
         {
-            Need.Kill(server);
+            ProcessTable.Kill(server);
             return;
         }
 

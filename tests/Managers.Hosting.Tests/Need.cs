@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Mono.Unix.Native;
 using Xunit;
 
 namespace Managers.Hosting.Tests;
@@ -13,17 +11,4 @@ internal static class Need
     /// <summary>Skips on Windows.</summary>
     /// <param name="why">What the test looks at, and what is there instead.</param>
     internal static void Unix(string why) => Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix alone: " + why);
-
-    /// <summary>Ends a process as the system's strongest means do.</summary>
-    internal static void Kill(int processId)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            using var process = Process.GetProcessById(processId);
-            process.Kill();
-            return;
-        }
-
-        Assert.Equal(0, Syscall.kill(processId, Signum.SIGKILL));
-    }
 }

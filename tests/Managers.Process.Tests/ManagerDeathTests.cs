@@ -61,7 +61,7 @@ public sealed class ManagerDeathTests : ManagerServerTest
         using ChildProcess waiter = StartClient("wait-get", proxy, by);
         Eventually.True(() => Waiting() == 1, "the child waits");
         // It will never read its answer, which the system has already.
-        waiter.Signal(Mono.Unix.Native.Signum.SIGSTOP);
+        ProcessTable.Stop(waiter.Id);
         queue.Put(7);
         Eventually.True(() => Waiting() == 0, "the item is on its way");
         IsSoon(Within(waiter, () => queue.Count == 1));
@@ -83,10 +83,9 @@ public sealed class ManagerDeathTests : ManagerServerTest
     [InlineData(40)]
     public void P24_K6_Who_ends_in_the_middle_of_a_frame_or_of_the_handshake_is_forgotten(int bytes)
     {
-        Need.Unix("children write to sockets by their path.");
         byte[] hello = [72, 0, 0, 0, 1, .. new byte[19], .. "MGRS"u8, 1, .. new byte[43]];
-        using ChildProcess client = StartChild("say", SocketPath, Convert.ToHexString(hello.AsSpan(0, bytes)), "handshake", Convert.ToHexString(Key));
-        using ChildProcess other = StartChild("say", SocketPath, Convert.ToHexString([100, 0, 0, 0, 16, .. new byte[bytes]]), "frame", Convert.ToHexString(Key));
+        using ChildProcess client = StartChild("say", Address, Convert.ToHexString(hello.AsSpan(0, bytes)), "handshake", Convert.ToHexString(Key));
+        using ChildProcess other = StartChild("say", Address, Convert.ToHexString([100, 0, 0, 0, 16, .. new byte[bytes]]), "frame", Convert.ToHexString(Key));
         Eventually.True(() => Manager.GetDiagnostics().Connections == 3, "both are connected");
         client.Kill();
         IsSoon(Within(other, () => Manager.GetDiagnostics().Connections == 1));

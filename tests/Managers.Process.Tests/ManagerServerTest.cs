@@ -7,9 +7,11 @@ namespace Managers.Process.Tests;
 /// <summary>A test with a manager server in a process of its own, a manager here that is connected to it, and other processes as further clients.</summary>
 public abstract class ManagerServerTest : LeakCheckedTest
 {
+    private readonly string _socketPath = Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}");
+
     protected ManagerServerTest()
     {
-        Address = OperatingSystem.IsWindows() ? "pipe:" + Path.GetFileName(SocketPath) : "unix:" + SocketPath;
+        Address = OperatingSystem.IsWindows() ? "pipe:" + Path.GetFileName(_socketPath) : "unix:" + _socketPath;
         Server = StartChild("serve", Convert.ToHexString(Key), Address);
         Assert.Equal(Address, Server.ReadLine());
         Manager = new TallyManager(new ManagerOptions { Address = ManagerAddress.Parse(Address), AuthKey = AuthKey.FromBytes(Key) });
@@ -17,8 +19,6 @@ public abstract class ManagerServerTest : LeakCheckedTest
     }
 
     protected static byte[] Key { get; } = [.. Enumerable.Range(1, 32).Select(static i => (byte)i)];
-
-    protected string SocketPath { get; } = Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}");
 
     protected string Address { get; }
 
@@ -34,7 +34,7 @@ public abstract class ManagerServerTest : LeakCheckedTest
             Server.Finish();
         }
 
-        File.Delete(SocketPath);
+        File.Delete(_socketPath);
     }
 
     protected int Waiting() => Manager.GetDiagnostics().Sessions.Sum(static session => session.Waiting);

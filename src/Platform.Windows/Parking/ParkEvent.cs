@@ -99,6 +99,12 @@ internal sealed unsafe class ParkEvent
     private static void Write(char* name, string prefix, ulong number)
     {
         // Safety: prefix, 's', 16 digits and a zero are fewer than 64 characters.
-        new Span<char>(name, NameLength).TryWrite(CultureInfo.InvariantCulture, $"{prefix}s{number:x16}\0", out _);
+        var rest = new Span<char>(name, NameLength);
+        prefix.CopyTo(rest);
+        rest = rest[prefix.Length..];
+        rest[0] = 's';
+        // By itself: an interpolated string boxes the number until the runtime has compiled it for the second time, and every wake-up of another process writes a name.
+        number.TryFormat(rest[1..], out int digits, "x16", CultureInfo.InvariantCulture);
+        rest[1 + digits] = '\0';
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Managers.Tests.Support;
+using Mono.Unix.Native;
 using PageRankSample;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace Managers.Process.Tests.PageRank;
 
 /// <summary>The sample from outside: what it prints, what it returns, and what is left when it or a part of it is killed.</summary>
 [Collection("PageRank sample")]
-public sealed partial class PageRankSampleTests : IDisposable
+public sealed class PageRankSampleTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
@@ -18,6 +19,9 @@ public sealed partial class PageRankSampleTests : IDisposable
         "4037  0.004607173516", "15    0.003679864060", "6634  0.003586852276", "2625  0.003283656138", "2398  0.002608635364",
         "2470  0.002523771761", "2237  0.002496626723", "4191  0.002267851803", "7553  0.002169730485", "5254  0.002150100560",
     ];
+
+    // Windows knows no signals, and the killer gives the exit code.
+    private static readonly string s_killed = OperatingSystem.IsWindows() ? " ended with exit code -1" : " was killed by signal 9";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("pagerank-tests-").FullName;
 
@@ -55,7 +59,6 @@ public sealed partial class PageRankSampleTests : IDisposable
     [InlineData(false)]
     public void Workers_allocate_nothing_however_often_they_iterate(bool isStatic)
     {
-        RequireLinux();
         // More workers than most test machines have processors to spare, so that they sleep at the barrier as well as spin.
         using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "3", .. Mode(isStatic)]);
         UntilIterating(sample, 3);
@@ -64,13 +67,13 @@ public sealed partial class PageRankSampleTests : IDisposable
         using SharedArray<PartialSums> sums = manager.OpenSharedArray<PartialSums>("by-3.sums");
 
         // Jobs go through a server, so that an iteration takes many times as long.
-        (int warm, int more) = isStatic ? (200, 1500) : (50, 250);
+        (int warm, int more) = isStatic ? (200, 3000) : (50, 250);
         Until(() => Volatile.Read(ref state.AsRef().Iterations) > warm, sample);
         long before = MostAllocated(sums);
         Until(() => Volatile.Read(ref state.AsRef().Iterations) > warm + more, sample);
 
-        // What the runtime allocates at the first use of something is allowed; a byte an iteration is not.
-        Assert.InRange(MostAllocated(sums) - before, 0, isStatic ? 512 : more - 1);
+        // What the runtime allocates at the first use of something is allowed, as is the event that a thread has from its first sleep on on Windows; a byte an iteration is not.
+        Assert.InRange(MostAllocated(sums) - before, 0, isStatic && !OperatingSystem.IsWindows() ? 512 : more - 1);
     }
 
     [Fact]
@@ -191,7 +194,6 @@ public sealed partial class PageRankSampleTests : IDisposable
     [InlineData(false)]
     public async Task A_killed_worker_is_reported_and_ends_the_run_within_two_seconds(bool isStatic)
     {
-        RequireLinux();
         using SampleProcess sample = SampleProcess.Start(["--kill-one", "--workers", "3", .. Mode(isStatic)]);
         long killed = 0;
         sample.ErrorLine = line =>
@@ -199,13 +201,13 @@ public sealed partial class PageRankSampleTests : IDisposable
             if (line.StartsWith("killing worker", StringComparison.Ordinal))
                 Volatile.Write(ref killed, Stopwatch.GetTimestamp());
         };
-        Until(() => (sample.Workers = [.. sample.Workers.Union(ProcessTable.WorkersOf(sample.Id))]).Length == 3 || Volatile.Read(ref killed) != 0, sample);
+        Until(() => (sample.Workers = [.. sample.Workers.Union(sample.FindWorkers())]).Length == 3 || Volatile.Read(ref killed) != 0, sample);
         await sample.WaitAsync();
         TimeSpan took = Stopwatch.GetElapsedTime(killed);
 
         Assert.Equal(1, sample.ExitCode);
         Assert.Contains("worker 3 of 3 (process ", sample.Error, StringComparison.Ordinal);
-        Assert.Contains(" was killed by signal 9, in iteration ", sample.Error, StringComparison.Ordinal);
+        Assert.Contains(s_killed + ", in iteration ", sample.Error, StringComparison.Ordinal);
         Assert.True(killed != 0 && took < TimeSpan.FromSeconds(2), $"It took {took} from the kill to the end.\n{sample}");
         Assert.Empty(sample.RankLines);
         Assert.DoesNotContain(sample.Workers, ProcessTable.IsRunning);
@@ -217,7 +219,6 @@ public sealed partial class PageRankSampleTests : IDisposable
     [InlineData(false)]
     public void A_killed_coordinator_leaves_no_worker_and_no_memory(bool isStatic)
     {
-        RequireLinux();
         using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
@@ -232,12 +233,11 @@ public sealed partial class PageRankSampleTests : IDisposable
     [InlineData(false)]
     public void All_killed_at_once_leave_what_the_next_sweep_removes(bool isStatic)
     {
-        RequireLinux();
         using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
         foreach (int worker in sample.Workers)
-            Send(worker, PosixKill);
+            ProcessTable.Kill(worker);
         sample.Kill();
 
         Until(() => !sample.Workers.Append(sample.Id).Any(ProcessTable.IsRunning), sample);
@@ -250,12 +250,12 @@ public sealed partial class PageRankSampleTests : IDisposable
     [InlineData(false)]
     public async Task A_request_to_end_ends_everything_in_order(bool isStatic)
     {
-        RequireLinux();
+        Need.Unix("processes are sent signals.");
         using SampleProcess sample = SampleProcess.Start(["--endless", "--workers", "2", .. Mode(isStatic)]);
         UntilIterating(sample, 2);
 
         // As Ctrl+C, but also delivered to processes whose parent has interrupts switched off, as shells do for background jobs.
-        Send(sample.Id, PosixTerminate);
+        Assert.Equal(0, Syscall.kill(sample.Id, Signum.SIGTERM));
         await sample.WaitAsync();
 
         Assert.Equal(130, sample.ExitCode);
@@ -267,16 +267,16 @@ public sealed partial class PageRankSampleTests : IDisposable
     [Fact]
     public async Task A_killed_server_is_reported_and_ends_the_run()
     {
-        RequireLinux();
         using SampleProcess sample = SampleProcess.Start("--endless", "--workers", "2");
         UntilIterating(sample, 2);
-        int server = Assert.Single(ProcessTable.ServersOf(sample.Id));
+        int server = Assert.Single(sample.FindServers());
 
-        Send(server, PosixKill);
+        ProcessTable.Kill(server);
         await sample.WaitAsync();
 
         Assert.Equal(1, sample.ExitCode);
-        Assert.Contains("The connection to the manager server at ", sample.Error, StringComparison.Ordinal);
+        // Its parent hears of the end of the process and of that of the connection, in either order.
+        Assert.Matches($"^The (server process {server} |connection to the manager server at .+ was lost)", sample.Error);
         Assert.Contains("; the run is given up", sample.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(sample.Workers, ProcessTable.IsRunning);
         Assert.Empty(sample.Leftovers);
@@ -287,8 +287,8 @@ public sealed partial class PageRankSampleTests : IDisposable
     /// <summary>Waits until the run is under way, by looking into its memory as any other process of this user can.</summary>
     private static void UntilIterating(SampleProcess sample, int count)
     {
-        Until(() => (sample.Workers = ProcessTable.WorkersOf(sample.Id)).Length == count, sample);
-        string[] arguments = ProcessTable.ArgumentsOf(sample.Workers[0]) ?? [];
+        Until(() => (sample.Workers = sample.FindWorkers()).Length == count, sample);
+        string[] arguments = ProcessTable.ArgumentsOf(sample.Workers[0]);
         sample.ManagerName = arguments[Array.IndexOf(arguments, "worker") + 1];
         using LocalManager manager = LocalManager.Open(sample.ManagerName);
         using SharedValue<RunState> state = manager.OpenSharedValue<RunState>(string.Create(CultureInfo.InvariantCulture, $"by-{count}.state"));
@@ -307,25 +307,10 @@ public sealed partial class PageRankSampleTests : IDisposable
     private static void Until(Func<bool> condition, SampleProcess sample) =>
         Assert.True(SpinWait.SpinUntil(condition, s_patience), $"Waited {s_patience} in vain for what the sample should have come to.\n{sample}");
 
-    private static void RequireLinux()
-    {
-        // Under Wine the paths of the machine below can be seen, and its numbers of processes are others.
-        if (!ProcessTable.IsAvailable || OperatingSystem.IsWindows())
-            Assert.Skip("This test looks at processes in /proc, which this system does not have.");
-    }
-
     private string Write(string name, string text)
     {
         string path = Path.Combine(_directory, name);
         File.WriteAllText(path, text);
         return path;
     }
-
-    private const int PosixKill = 9;
-    private const int PosixTerminate = 15;
-
-    private static void Send(int process, int signal) => Assert.Equal(0, SendSignal(process, signal));
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }

@@ -84,6 +84,12 @@ internal sealed partial class SampleProcess : IDisposable
 
     public void Kill() => _process.Kill();
 
+    /// <summary>The worker processes that it has started.</summary>
+    public int[] FindWorkers() => ChildrenWith("worker");
+
+    /// <summary>The server processes that it has started.</summary>
+    public int[] FindServers() => ChildrenWith("managers-server");
+
     /// <summary>Exit code and everything printed, for the message of a failed assertion.</summary>
     public override string ToString() => $"exit code {(_process.HasExited ? _process.ExitCode : "none yet")}\n--- output\n{Output}--- error\n{Error}---";
 
@@ -95,8 +101,7 @@ internal sealed partial class SampleProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         foreach (int worker in Workers.Where(ProcessTable.IsRunning))
         {
-            using OsProcess left = OsProcess.GetProcessById(worker);
-            left.Kill();
+            ProcessTable.Kill(worker);
             killed = true;
         }
 
@@ -112,6 +117,8 @@ internal sealed partial class SampleProcess : IDisposable
             start.ArgumentList.Add(argument);
         return start;
     }
+
+    private int[] ChildrenWith(string argument) => [.. ProcessTable.ChildrenOf(Id).Where(id => ProcessTable.ArgumentsOf(id).Contains(argument))];
 
     private static string Text(StringBuilder lines)
     {

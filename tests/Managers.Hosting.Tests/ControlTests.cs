@@ -82,6 +82,17 @@ public sealed class ControlTests
     }
 
     /// <summary>Gives bytes in pieces, and then the end.</summary>
+    [Fact]
+    public void What_a_child_said_before_it_ended_counts_though_it_never_took_its_start()
+    {
+        using var pipe = new ScriptedPipe(new ControlMessage(ControlKind.Failed, "Trouble"u8.ToArray(), "why"u8.ToArray()).ToBytes(), pieces: 3);
+
+        ControlMessage? answer = ServerProcess.Greet(new ControlChannel(pipe, 1000), ControlMessage.OfText(ControlKind.Start, "MGRS1"), static () => 1000);
+
+        Assert.Equal(ControlKind.Failed, answer?.Kind);
+        Assert.Equal("why", answer!.Text(1));
+    }
+
     private sealed class ScriptedPipe(byte[] bytes, int pieces) : ControlPipe
     {
         private int _read;

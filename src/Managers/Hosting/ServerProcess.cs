@@ -179,7 +179,7 @@ internal sealed class ServerProcess : IDisposable, IAsyncDisposable
         int Remaining() => timeout == Timeout.InfiniteTimeSpan ? -1 : Math.Max(0, (int)(timeout - Stopwatch.GetElapsedTime(started)).TotalMilliseconds);
         try
         {
-            ControlMessage? answer = channel.Send(start, Remaining()) ? channel.Receive(Remaining()) : null;
+            ControlMessage? answer = Greet(channel, start, Remaining);
             Array.Clear(start.Field(2)!);
             cancellationToken.ThrowIfCancellationRequested();
             return answer?.Kind switch
@@ -202,6 +202,13 @@ internal sealed class ServerProcess : IDisposable, IAsyncDisposable
         {
             throw new ManagerStartException($"Server process {child.ProcessId} spoke nonsense and has been killed: {e.Message}", e);
         }
+    }
+
+    /// <summary>Sends the start, and waits for the answer. Who has ended before it was sent may have said why all the same.</summary>
+    internal static ControlMessage? Greet(ControlChannel channel, ControlMessage start, Func<int> remaining)
+    {
+        _ = channel.Send(start, remaining());
+        return channel.Receive(remaining());
     }
 
     /// <summary>It closed its pipe without a word: it has ended, or is about to.</summary>

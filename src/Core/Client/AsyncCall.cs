@@ -4,10 +4,10 @@ using Managers.Protocol;
 namespace Managers.Client;
 
 /// <summary>
-/// A call that no thread waits for, and its result, which is taken once: then the thread that took it keeps this for a call to come, so that calls without end allocate nothing. Its continuation runs on the thread pool, never on
-/// the thread that reads. A thread that asks for the result before it is there waits for it.
+/// A call that no thread waits for, and its result, which is taken once: then the thread that took it keeps this for a call to come, so that calls without end allocate nothing. Its continuation runs on the thread pool, or on
+/// the background's thread, never on one of another caller. A thread that asks for the result before it is there waits for it.
 /// </summary>
-internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICallCompletion
+internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICallCompletion, IReadyCall
 {
     private const int NotRegistered = 0;
     private const int Registered = 1;
@@ -20,6 +20,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     private ManualResetValueTaskSourceCore<T> _result = new() { RunContinuationsAsynchronously = true };
     private ClientConnection _connection = null!;
     private PendingCall? _call;
+    private T? _ready;
     private ReadValue<T> _read = null!;
     private object? _keep;
     private CancellationToken _cancellationToken;
@@ -111,7 +112,12 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         // Last of all: whoever takes the result may use this for another call at once.
-        if (error is null)
+        if (error is null && BackgroundReader.Gathering is { } reader)
+        {
+            _ready = result;
+            reader.Ready.Add(this);
+        }
+        else if (error is null)
         {
             _result.SetResult(result!);
         }
@@ -121,6 +127,18 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         GC.KeepAlive(keep);
+    }
+
+    public void Publish(bool here)
+    {
+        T? result = _ready;
+        _ready = default;
+        if (here)
+        {
+            _result.RunContinuationsAsynchronously = false;
+        }
+
+        _result.SetResult(result!);
     }
 
     private T Read(ReadOnlySpan<byte> body)
@@ -187,6 +205,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         _cancellationToken = default;
         _registration = default;
         _registrationState = NotRegistered;
+        _result.RunContinuationsAsynchronously = true;
         _result.Reset();
         int spares = t_spare is { } first ? first._spares + 1 : 1;
         if (spares <= PendingCall.MostSpares)
@@ -200,8 +219,9 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     /// <summary>For who does not await: the thread that reads wakes this one itself where it can, without the pool, which may have no thread left.</summary>
     private void Wait(short token)
     {
-        // Else it would wait without end.
+        // Else it would wait without end, or long.
         _call?.Batch?.Send();
+        ClientConnection.BeforeWait();
         _result.RunContinuationsAsynchronously = false;
         _result.OnCompleted(static state => ((AsyncCall<T>)state!).Wake(), this, token, ValueTaskSourceOnCompletedFlags.None);
         lock (this)

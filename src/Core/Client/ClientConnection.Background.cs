@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Managers.Client;
 
-/// <summary>Reading for calls that no thread waits for.</summary>
+/// <summary>Reading for calls that no thread waits for; see <see cref="BackgroundReader"/>.</summary>
 #pragma warning disable CA1001 // It ends by End or Stop, once nobody uses what it holds.
 internal sealed partial class ClientConnection
 #pragma warning restore CA1001
@@ -18,13 +18,19 @@ internal sealed partial class ClientConnection
     private long _awaitedAnswers;
     // True while the background leaves the reading to threads that wait: they come so often that they bring every other answer as well.
     private bool _isYielding;
-    private SemaphoreSlim? _backgroundTurn;
+    // When the background last looked how often they come, and how many there had been. Changed by it while it reads.
+    private long _lookedAt;
+    private long _answersThen;
+    private BackgroundReader? _background;
+
+    /// <summary>Who reads for calls that no thread waits for; null: nobody, there were none for long.</summary>
+    internal BackgroundReader? Background => Volatile.Read(ref _background);
 
     /// <summary>A call that no thread waits for has begun.</summary>
     internal void ReadInBackground()
     {
         Interlocked.Increment(ref _inBackground);
-        if (Volatile.Read(ref _backgroundTurn) is null)
+        if (Volatile.Read(ref _background) is null)
         {
             StartBackground();
         }
@@ -39,91 +45,113 @@ internal sealed partial class ClientConnection
     /// <summary>A call that no thread waits for has its answer.</summary>
     internal void DoneInBackground() => Interlocked.Decrement(ref _inBackground);
 
-    private void WakeBackground()
+    /// <summary>Reads as long as there are calls that no thread waits for.</summary>
+    /// <returns>False if it is not to come back.</returns>
+    internal bool ReadFor(BackgroundReader reader)
     {
-        if (Volatile.Read(ref _backgroundTurn) is { CurrentCount: 0 } turn)
+        while (Volatile.Read(ref _inBackground) != 0 && !HasEnded && !reader.IsReplaced && Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
         {
-            turn.Release();
+            bool isBusy = false;
+            try
+            {
+                isBusy = ReadUntilBusy(reader);
+            }
+            finally
+            {
+                Volatile.Write(ref _isYielding, isBusy);
+                StopReadingInBackground();
+            }
+
+            if (reader.IsReplaced)
+            {
+                // Nobody looks after it any more.
+                reader.Ready.GiveAway();
+            }
+            else if (!reader.Ready.IsEmpty)
+            {
+                RunReady(reader);
+            }
+
+            if (isBusy)
+            {
+                Yield();
+            }
         }
+
+        if (reader.IsReplaced)
+        {
+            // It has had the role since.
+            WakeBackground();
+        }
+
+        return !HasEnded && !reader.IsReplaced;
     }
+
+    /// <summary>A thread that has had nothing to do for long wants to go.</summary>
+    /// <returns>False if it has to stay.</returns>
+    internal bool Retire(BackgroundReader reader)
+    {
+        // full fence, between this and the look for calls; who begins one looks the other way round
+        Interlocked.CompareExchange(ref _background, null, reader);
+        return Volatile.Read(ref _inBackground) == 0 || Interlocked.CompareExchange(ref _background, reader, null) is not null;
+    }
+
+    private void WakeBackground() => Volatile.Read(ref _background)?.Wake();
 
     private void StartBackground()
     {
-        var turn = new SemaphoreSlim(0);
-        if (Interlocked.CompareExchange(ref _backgroundTurn, turn, null) is not null)
+        lock (_followersGate)
         {
-            return;
-        }
-
-        // Holds the connection weakly while there is nothing to read: an idle connection that nobody uses can be collected.
-        new Thread(static state => ReadForOthers((WeakReference<ClientConnection>)((object[])state!)[0], (SemaphoreSlim)((object[])state)[1]))
-        {
-            IsBackground = true,
-            Name = "Managers reader",
-        }.Start(new object[] { new WeakReference<ClientConnection>(this), turn });
-    }
-
-    private static void ReadForOthers(WeakReference<ClientConnection> weak, SemaphoreSlim turn)
-    {
-        while (true)
-        {
-            turn.Wait();
-            if (!weak.TryGetTarget(out ClientConnection? connection))
+            if (_background is null)
             {
-                return;
-            }
-
-            while (Volatile.Read(ref connection._inBackground) != 0 && !connection.HasEnded && Interlocked.CompareExchange(ref connection._isRead, 1, 0) == 0)
-            {
-                bool isBusy = false;
-                try
-                {
-                    isBusy = connection.ReadUntilBusy();
-                }
-                finally
-                {
-                    Volatile.Write(ref connection._isYielding, isBusy);
-                    Volatile.Write(ref connection._isRead, 0);
-                    Interlocked.MemoryBarrier();
-                    connection.PromoteOne(null);
-                }
-
-                if (isBusy)
-                {
-                    connection.Yield();
-                }
-            }
-
-            if (connection.HasEnded)
-            {
-                return;
+                Volatile.Write(ref _background, BackgroundReader.Start(this));
             }
         }
     }
 
-    /// <summary>Reads as long as there are calls that no thread waits for.</summary>
+    /// <summary>Reads as long as there are calls that no thread waits for, or until it has brought answers whose continuations are to be run.</summary>
     /// <returns>True if it stopped because other threads wait for answers so often that each is better off reading its own: to be woken costs several times as much.</returns>
-    private bool ReadUntilBusy()
+    private bool ReadUntilBusy(BackgroundReader reader)
     {
-        long since = Stopwatch.GetTimestamp();
-        long answers = _awaitedAnswers;
-        while (Volatile.Read(ref _inBackground) != 0 && !HasEnded)
+        while (Volatile.Read(ref _inBackground) != 0 && !HasEnded && !reader.IsReplaced)
         {
-            ReadOnce(-1, gathers: true);
-            if (_awaitedAnswers - answers >= ManyAnswers)
+            reader.IsGathering = RunsHere();
+            try
+            {
+                ReadOnce(-1, gathers: true);
+            }
+            finally
+            {
+                reader.IsGathering = false;
+            }
+
+            if (_awaitedAnswers - _answersThen >= ManyAnswers)
             {
                 long now = Stopwatch.GetTimestamp();
-                if (now - since < s_shortTime)
+                bool areMany = now - _lookedAt < s_shortTime;
+                _lookedAt = now;
+                _answersThen = _awaitedAnswers;
+                if (areMany)
                 {
                     return true;
                 }
+            }
 
-                since = now;
-                answers = _awaitedAnswers;
+            if (!reader.Ready.IsEmpty)
+            {
+                return false;
             }
         }
 
         return false;
+    }
+
+    private void StopReadingInBackground()
+    {
+        Volatile.Write(ref _isRead, 0);
+        // full fence: the write above before the look who waits; pairs with the order in Follow
+        Interlocked.MemoryBarrier();
+        PromoteOne(null);
     }
 
     /// <summary>Leaves the reading to others until none of them has come for a moment: at most so much later than it could does the answer to a call come that nobody waits for.</summary>

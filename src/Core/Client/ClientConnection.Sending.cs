@@ -38,8 +38,9 @@ internal sealed partial class ClientConnection
         lock (_queueGate)
         {
             _queue.Append(call.Request.Written);
-            schedule = !_isFlushScheduled;
-            _isFlushScheduled = true;
+            // Who runs what follows calls sends what is called there itself, once it has called all it has to.
+            schedule = !_isFlushScheduled && (BackgroundReader.Running is not { } reader || reader != Volatile.Read(ref _background));
+            _isFlushScheduled |= schedule;
         }
 
         if (schedule)
@@ -66,7 +67,9 @@ internal sealed partial class ClientConnection
     }
 
     /// <summary>What the pool does for a connection: it sends what is queued.</summary>
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => SendQueued();
+
+    private void SendQueued()
     {
         lock (_writeGate)
         {

@@ -170,6 +170,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
         // Threads that are inside find its end; the descriptor goes with the last of them.
         _channel.Dispose();
+        Interlocked.Exchange(ref _background, null)?.Wake();
         if (_anchor is { } anchor)
         {
             GC.SuppressFinalize(anchor);
@@ -429,7 +430,12 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         if (Volatile.Read(ref _inBackground) != 0 && !Volatile.Read(ref _isYielding))
         {
             WakeBackground();
-            return;
+            if (Volatile.Read(ref _background) is not { IsRunning: true })
+            {
+                return;
+            }
+
+            // It may take its time.
         }
 
         PromoteOne(call);

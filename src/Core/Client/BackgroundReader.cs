@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace Managers.Client;
+
+/// <summary>
+/// A thread of a connection that reads for calls that no thread waits for, and runs what follows them: the next calls are made where the answers came in, and go out together. Nothing has to be woken on the way.
+/// What follows may take its time, or never end: then another one takes this one's place.
+/// </summary>
+#pragma warning disable CA1001 // Its thread may wait for its turn; the semaphore has nothing of the system's.
+internal sealed class BackgroundReader
+#pragma warning restore CA1001
+{
+    [ThreadStatic]
+    private static BackgroundReader? t_own;
+
+    /// <summary>After so long without work the thread goes; the next call has another one. Shorter in tests.</summary>
+    internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turn = new(0);
+    private volatile bool _isGathering;
+    private volatile bool _isRunning;
+    private volatile bool _isReplaced;
+    private volatile bool _hasEnded;
+
+    private BackgroundReader()
+    {
+    }
+
+    /// <summary>The one whose thread this is, while it gathers answers; null on all other threads.</summary>
+    internal static BackgroundReader? Gathering => t_own is { _isGathering: true } own ? own : null;
+
+    /// <summary>The one whose thread this is, while it runs what follows them; null on all other threads.</summary>
+    internal static BackgroundReader? Running => t_own is { _isRunning: true } own ? own : null;
+
+    internal ReadyCalls Ready { get; } = new();
+
+    /// <summary>Where it reads, while it does.</summary>
+    internal ClientConnection? Connection { get; private set; }
+
+    /// <summary>It is to gather answers, not to have the pool told of each.</summary>
+    internal bool IsGathering
+    {
+        get => _isGathering;
+        set => _isGathering = value;
+    }
+
+    /// <summary>It is in code of the user's, and does not read.</summary>
+    internal bool IsRunning
+    {
+        get => _isRunning;
+        set => _isRunning = value;
+    }
+
+    /// <summary>Another one has its place: it ends as soon as it can.</summary>
+    internal bool IsReplaced => _isReplaced;
+
+    /// <summary>Its thread has done all it will ever do.</summary>
+    internal bool HasEnded => _hasEnded;
+
+    internal static BackgroundReader Start(ClientConnection connection)
+    {
+        var reader = new BackgroundReader();
+        // Holds the connection weakly while there is nothing to read: an idle connection that nobody uses can be collected.
+        var weak = new WeakReference<ClientConnection>(connection);
+        // What is local to the caller's flow stays there.
+        new Thread(() => reader.Run(weak)) { IsBackground = true, Name = "Managers reader" }.UnsafeStart();
+        return reader;
+    }
+
+    internal void Wake()
+    {
+        if (_turn.CurrentCount == 0)
+        {
+            _turn.Release();
+        }
+    }
+
+    internal void Replace()
+    {
+        _isReplaced = true;
+        Wake();
+    }
+
+    private void Run(WeakReference<ClientConnection> weak)
+    {
+        t_own = this;
+        bool goesOn = true;
+        while (goesOn)
+        {
+            goesOn = GoOn(weak, isWoken: _turn.Wait(Patience));
+        }
+
+        _hasEnded = true;
+    }
+
+    // A method of its own, so that nothing on the stack keeps the connection while this waits.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool GoOn(WeakReference<ClientConnection> weak, bool isWoken)
+    {
+        if (_isReplaced || !weak.TryGetTarget(out ClientConnection? connection))
+        {
+            return false;
+        }
+
+        if (!isWoken)
+        {
+            return !connection.Retire(this);
+        }
+
+        Connection = connection;
+        bool comesBack = connection.ReadFor(this);
+        Connection = null;
+        return comesBack;
+    }
+}

@@ -1,0 +1,299 @@
+#pragma warning disable CA2012, xUnit1031 // Blocking where one should not is what is tested here.
+using System.Diagnostics;
+using Managers.Client;
+using Managers.Conformance.Support;
+using Managers.Server.Tests.Custom;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Transport;
+
+/// <summary>What follows an awaited call runs on the thread that read its answer, and nothing that it does there harms others.</summary>
+public sealed class ContinuationTests : CustomTest<WorkerManager>
+{
+    private readonly TimeSpan _patience = BackgroundReader.Patience;
+    private readonly IDictionaryProxy<string, int> _numbers;
+
+    public ContinuationTests()
+        : base(static options => new WorkerManager(options))
+    {
+        _numbers = Own(Manager.CreateDictionary<string, int>());
+        _numbers["a"] = 1;
+        _numbers["b"] = 2;
+    }
+
+    private static bool IsReader => Thread.CurrentThread.Name == "Managers reader";
+
+    private ClientConnection Connection => ((BaseProxy)_numbers).Reference.Connection;
+
+    protected override void Close() => BackgroundReader.Patience = _patience;
+
+    [Fact]
+    public async Task It_runs_where_the_answer_was_read_and_allocates_nothing()
+    {
+        const int Calls = 1000;
+        Assert.InRange(await Task.Run(LeastAllocated), 0, Calls - 1);
+
+        async Task<long> LeastAllocated()
+        {
+            long least = long.MaxValue;
+            var watch = Stopwatch.StartNew();
+            while (least >= Calls && watch.Elapsed < TestThread.Patience)
+            {
+                await OnReader(static () => { }).ConfigureAwait(false);
+                int thread = Environment.CurrentManagedThreadId;
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                bool stayed = true;
+                for (int i = 0; i < Calls; i++)
+                {
+                    await _numbers.GetAsync("a").ConfigureAwait(false);
+                    stayed &= Environment.CurrentManagedThreadId == thread;
+                }
+
+                if (stayed)
+                {
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+            }
+
+            return least;
+        }
+    }
+
+    [Fact]
+    public async Task Who_never_comes_back_keeps_neither_awaiting_nor_waiting_callers()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var isInside = new ManualResetEventSlim();
+        Task stuck = Task.Run(() => OnReader(() =>
+        {
+            isInside.Set();
+            Assert.True(gate.Wait(TestThread.Patience));
+        }));
+        try
+        {
+            Assert.True(isInside.Wait(TestThread.Patience));
+            Assert.Equal(2, _numbers["b"]);
+            await CallAsync(100).WaitAsync(TestThread.Patience);
+            Assert.Equal(2, _numbers["b"]);
+            Assert.False(stuck.IsCompleted);
+        }
+        finally
+        {
+            gate.Set();
+        }
+
+        await stuck.WaitAsync(TestThread.Patience);
+        await CallAsync(100).WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_what_came_with_its_own_answer_gets_it()
+    {
+        bool wasThere = false;
+        var watch = Stopwatch.StartNew();
+        while (!wasThere && watch.Elapsed < TestThread.Patience)
+        {
+            await Task.Run(TryOnce).WaitAsync(TestThread.Patience);
+        }
+
+        Assert.True(wasThere, "It never came before the other on the reader's thread.");
+
+        async Task TryOnce()
+        {
+            Task second;
+            Task first;
+            using (CallBatch batch = Manager.BeginBatch())
+            {
+                ValueTask<int> one = _numbers.GetAsync("a");
+                ValueTask<int> two = _numbers.GetAsync("b");
+                second = Follow(two, static () => { });
+                first = Follow(one, () =>
+                {
+                    wasThere |= IsReader && !second.IsCompleted;
+                    Assert.True(second.Wait(TestThread.Patience));
+                });
+                batch.Send();
+            }
+
+            await Task.WhenAll(first, second);
+        }
+    }
+
+    [Theory]
+    [InlineData("the result")]
+    [InlineData("a task")]
+    [InlineData("a call that blocks")]
+    [InlineData("all of a batch")]
+    public async Task Who_waits_there_for_another_call_gets_its_result(string waitsFor)
+    {
+        int got = 0;
+        await OnReader(() => got = waitsFor switch
+        {
+            "the result" => _numbers.GetAsync("b").GetAwaiter().GetResult(),
+            "a task" => _numbers.GetAsync("b").AsTask().Result,
+            "a call that blocks" => _numbers["b"],
+            _ => InBatch(),
+        }).WaitAsync(TestThread.Patience);
+        Assert.Equal(2, got);
+        await CallAsync(10).WaitAsync(TestThread.Patience);
+
+        int InBatch()
+        {
+            using CallBatch batch = Manager.BeginBatch();
+            ValueTask<int> result = _numbers.GetAsync("b");
+            batch.Invoke();
+            return result.GetAwaiter().GetResult();
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_left_open_there_takes_no_calls_of_others()
+    {
+        await OnReader(() => { _ = Manager.BeginBatch(); }).WaitAsync(TestThread.Patience);
+        await CallAsync(100).WaitAsync(TestThread.Patience);
+        // The reader's thread has no batch.
+        await OnReader(() => Manager.BeginBatch().Dispose()).WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
+    public async Task The_manager_can_be_disposed_there()
+    {
+        WorkerManager client = Connect();
+        IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
+        ClientConnection connection = ((BaseProxy)numbers).Reference.Connection;
+        await OnReader(client.Dispose, numbers).WaitAsync(TestThread.Patience);
+        Assert.True(connection.HasEnded);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await numbers.GetAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_while_somebody_is_stuck_there_fails_the_others_calls()
+    {
+        WorkerManager client = Connect();
+        IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
+        ISharedQueue<int> queue = client.CreateQueue<int>();
+        numbers["a"] = 1;
+        using var gate = new ManualResetEventSlim();
+        using var isInside = new ManualResetEventSlim();
+        Task waiting = Task.Run(async () => await queue.GetAsync(CancellationToken.None));
+        Task stuck = Task.Run(() => OnReader(
+            () =>
+            {
+                isInside.Set();
+                Assert.True(gate.Wait(TestThread.Patience));
+            },
+            numbers));
+        Assert.True(isInside.Wait(TestThread.Patience));
+        ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test."));
+        await Assert.ThrowsAsync<ManagerUnavailableException>(() => waiting.WaitAsync(TestThread.Patience));
+        gate.Set();
+        await stuck.WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
+    public async Task What_is_local_to_a_flow_stays_with_it()
+    {
+        var local = new AsyncLocal<int>();
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(() => Flow(i)))).WaitAsync(TestThread.Patience);
+
+        async Task Flow(int number)
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                local.Value = number;
+                await _numbers.GetAsync("a").ConfigureAwait(false);
+                Assert.Equal(number, local.Value);
+                local.Value = -number;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_long_runs_on_the_pool()
+    {
+        Assert.True(await Task.Run(WasOnPool));
+
+        async Task<bool> WasOnPool()
+        {
+            bool wasPool = false;
+            bool wasReader = false;
+            var watch = Stopwatch.StartNew();
+            while (!(wasReader && wasPool) && watch.Elapsed < TestThread.Patience)
+            {
+                await _numbers.GetAsync("a").ConfigureAwait(false);
+                wasReader |= IsReader;
+                wasPool |= wasReader && Thread.CurrentThread.IsThreadPoolThread;
+                long started = Stopwatch.GetTimestamp();
+                while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(1))
+                {
+                    Thread.SpinWait(10);
+                }
+            }
+
+            return wasReader && wasPool;
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_without_work_goes_and_another_comes()
+    {
+        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        for (int i = 0; i < 50; i++)
+        {
+            await CallAsync(1).WaitAsync(TestThread.Patience);
+            TestThread.Until(() => Connection.Background is null, "the end of a reader without work");
+        }
+
+        // Just when it is about to go.
+        for (int i = 0; i < 300; i++)
+        {
+            await CallAsync(1).WaitAsync(TestThread.Patience);
+            long started = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMicroseconds(900 + i))
+            {
+                Thread.SpinWait(10);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_reader_ends_with_its_connection()
+    {
+        WorkerManager client = Connect();
+        IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
+        Assert.True(numbers.SetAsync("a", 1).AsTask().Wait(TestThread.Patience));
+        BackgroundReader reader = ((BaseProxy)numbers).Reference.Connection.Background!;
+        Assert.False(reader.HasEnded);
+        client.Dispose();
+        TestThread.Until(() => reader.HasEnded, "the end of the reader");
+    }
+
+    private async Task CallAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal(1, await _numbers.GetAsync("a").ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Does it after a call, on the thread that reads.</summary>
+    private async Task OnReader(Action body, IDictionaryProxy<string, int>? numbers = null)
+    {
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            Assert.True(watch.Elapsed < TestThread.Patience, "Nothing runs on the reader's thread.");
+            await (numbers ?? _numbers).TryGetAsync("a").ConfigureAwait(false);
+        }
+        while (!IsReader);
+
+        body();
+    }
+
+    private static async Task Follow(ValueTask<int> call, Action body)
+    {
+        await call.ConfigureAwait(false);
+        body();
+    }
+}

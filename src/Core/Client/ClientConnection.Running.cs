@@ -52,6 +52,7 @@ internal sealed partial class ClientConnection
             }
         }
 
+        long ended = Stopwatch.GetTimestamp();
         reader.IsRunning = false;
         SendQueued();
         if (reader.IsReplaced)
@@ -59,7 +60,6 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        long ended = Stopwatch.GetTimestamp();
         if (ended - started > Math.Max(s_long, count * s_longEach))
         {
             UsePool(ended);

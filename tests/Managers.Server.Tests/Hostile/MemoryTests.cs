@@ -112,6 +112,7 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
     [Fact]
     public void Answers_to_calls_that_came_together_wait_for_who_reads_them()
     {
+        Assert.SkipWhen(TestMachine.IsWine, "Wine at times never ends a write to a socket that had to wait for room, though the other end has read all there was.");
         RawPeer peer = Peer();
         ulong dict = peer.Create("dict", 1, new Dictionary<object, object?> { ["k"] = new byte[100_000] });
         const int Calls = 300;

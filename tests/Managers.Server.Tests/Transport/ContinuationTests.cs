@@ -31,26 +31,29 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
     [Fact]
     public async Task It_runs_where_the_answer_was_read_and_allocates_nothing()
     {
-        const int Calls = 1000;
-        Assert.InRange(await Task.Run(LeastAllocated), 0, Calls - 1);
+        // In a row on that thread, which may be replaced at any time where the machine is busy.
+        const int Calls = 100;
+        // Under Wine code stays as it is first made, which boxes what later code does not.
+        int most = TestMachine.IsWine ? 64 * Calls : Calls - 1;
+        Assert.InRange(await Task.Run(LeastAllocated), 0, most);
 
         async Task<long> LeastAllocated()
         {
             long least = long.MaxValue;
             var watch = Stopwatch.StartNew();
-            while (least >= Calls && watch.Elapsed < TestThread.Patience)
+            while (least > most && watch.Elapsed < TestThread.Patience)
             {
                 await OnReader(static () => { }).ConfigureAwait(false);
                 int thread = Environment.CurrentManagedThreadId;
                 long before = GC.GetAllocatedBytesForCurrentThread();
-                bool stayed = true;
-                for (int i = 0; i < Calls; i++)
+                int calls = 0;
+                while (calls < Calls && Environment.CurrentManagedThreadId == thread)
                 {
                     await _numbers.GetAsync("a").ConfigureAwait(false);
-                    stayed &= Environment.CurrentManagedThreadId == thread;
+                    calls++;
                 }
 
-                if (stayed)
+                if (Environment.CurrentManagedThreadId == thread)
                 {
                     least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
                 }

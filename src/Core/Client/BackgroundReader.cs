@@ -102,9 +102,10 @@ internal sealed class BackgroundReader
             return false;
         }
 
-        if (!isWoken)
+        // Who has to stay has something to read: a call has begun just now, and may have found nobody to wake.
+        if (!isWoken && connection.Retire(this))
         {
-            return !connection.Retire(this);
+            return false;
         }
 
         Connection = connection;

@@ -52,6 +52,9 @@ internal sealed class BatchCalls
     /// <summary>Its thread waits for all answers.</summary>
     internal bool IsAwaited => _isAwaited;
 
+    /// <summary>This thread has begun a batch on any connection, and not ended it.</summary>
+    internal static bool IsOpen => t_open is not null;
+
     /// <summary>The batch that this thread has begun on a connection; null if there is none.</summary>
     internal static BatchCalls? Of(ClientConnection connection)
     {

@@ -39,6 +39,12 @@ internal sealed partial class ClientConnection
         while (reader.Ready.Take() is { } call)
         {
             call.Publish(here: true);
+            if (BatchCalls.IsOpen)
+            {
+                // Begun there, and left open: the calls of others would go into it.
+                Replace(reader);
+            }
+
             if (SynchronizationContext.Current is not null)
             {
                 // Left behind by code that set it.
@@ -63,12 +69,6 @@ internal sealed partial class ClientConnection
         if (ended - started > Math.Max(s_long, count * s_longEach))
         {
             UsePool(ended);
-        }
-
-        if (BatchCalls.Of(this) is not null)
-        {
-            // Begun there, and left open: the calls of others would go into it.
-            Replace(reader);
         }
     }
 
@@ -122,6 +122,20 @@ internal sealed partial class ClientConnection
         {
             WatchRun();
         }
+    }
+
+    /// <summary>Nobody reads any more. Answers that have come are told all the same, though what runs before them may never end.</summary>
+    private void EndBackground()
+    {
+        BackgroundReader? reader;
+        lock (_followersGate)
+        {
+            reader = _background;
+            Volatile.Write(ref _background, null);
+        }
+
+        reader?.Replace();
+        reader?.Ready.GiveAway();
     }
 
     /// <summary>Another thread reads from now on, the pool runs what is left, and what was called goes out.</summary>

@@ -170,7 +170,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
         // Threads that are inside find its end; the descriptor goes with the last of them.
         _channel.Dispose();
-        Interlocked.Exchange(ref _background, null)?.Wake();
+        EndBackground();
         if (_anchor is { } anchor)
         {
             GC.SuppressFinalize(anchor);

@@ -195,6 +195,56 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
     }
 
     [Fact]
+    public async Task An_answer_that_came_before_the_connection_ended_arrives_though_the_one_before_it_is_stuck()
+    {
+        WorkerManager client = Connect();
+        IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
+        numbers["a"] = 1;
+        bool wasThere = false;
+        var watch = Stopwatch.StartNew();
+        while (!wasThere && watch.Elapsed < TestThread.Patience)
+        {
+            await Task.Run(TryOnce).WaitAsync(2 * TestThread.Patience);
+        }
+
+        Assert.True(wasThere, "It never came before the other on the reader's thread.");
+
+        async Task TryOnce()
+        {
+            Task second;
+            Task first;
+            using (CallBatch batch = client.BeginBatch())
+            {
+                ValueTask<int> one = numbers.GetAsync("a");
+                ValueTask<int> two = numbers.GetAsync("a");
+                second = Follow(two, static () => { });
+                first = Follow(one, () =>
+                {
+                    if (IsReader && !second.IsCompleted)
+                    {
+                        wasThere = true;
+                        ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test."));
+                        Assert.True(second.Wait(TestThread.Patience), "The answer is kept from who awaits it.");
+                    }
+                });
+                batch.Send();
+            }
+
+            await Task.WhenAll(first, second);
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_left_open_there_for_another_server_s_objects_takes_no_calls_either()
+    {
+        WorkerManager other = Connect();
+        IDictionaryProxy<string, int> numbers = other.CreateDictionary<string, int>();
+        await OnReader(() => { _ = other.BeginBatch(); }).WaitAsync(TestThread.Patience);
+        await OnReader(() => other.BeginBatch().Dispose()).WaitAsync(TestThread.Patience);
+        await Task.Run(async () => await numbers.SetAsync("a", 1)).WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
     public async Task What_is_local_to_a_flow_stays_with_it()
     {
         var local = new AsyncLocal<int>();

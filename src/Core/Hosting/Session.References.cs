@@ -7,6 +7,8 @@ internal sealed partial class Session
 {
     private readonly Dictionary<ulong, Held> _references = [];
     private readonly Lock _referencesGate = new();
+    // The one that was called last, as long as the client has it: most clients call the same object again, and that needs no lock. Changed under the gate.
+    private ObjectEntry? _lastCalled;
 
     internal int ReferenceCount
     {
@@ -60,10 +62,16 @@ internal sealed partial class Session
     /// <exception cref="ProtocolException">It has no reference to one of that id.</exception>
     internal ObjectEntry Reference(ulong id)
     {
+        if (Volatile.Read(ref _lastCalled) is { } last && last.Id == id)
+        {
+            return last;
+        }
+
         lock (_referencesGate)
         {
             if (_references.TryGetValue(id, out Held held))
             {
+                Volatile.Write(ref _lastCalled, held.Entry);
                 return held.Entry;
             }
         }
@@ -85,6 +93,7 @@ internal sealed partial class Session
             if (held.Count == count)
             {
                 _references.Remove(id);
+                _lastCalled = null;
             }
             else
             {
@@ -102,6 +111,7 @@ internal sealed partial class Session
         {
             all = [.. _references.Values];
             _references.Clear();
+            _lastCalled = null;
         }
 
         foreach (Held held in all)

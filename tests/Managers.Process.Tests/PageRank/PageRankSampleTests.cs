@@ -13,6 +13,8 @@ public sealed class PageRankSampleTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
+    private const int MostWindows = 5;
+
     // Computed by another program, in another language.
     private static readonly string[] s_tenRanks =
     [
@@ -66,14 +68,21 @@ public sealed class PageRankSampleTests : IDisposable
         using SharedValue<RunState> state = manager.OpenSharedValue<RunState>("by-3.state");
         using SharedArray<PartialSums> sums = manager.OpenSharedArray<PartialSums>("by-3.sums");
 
-        // Jobs go through a server, so that an iteration takes many times as long.
-        (int warm, int more) = isStatic ? (200, 3000) : (50, 250);
-        Until(() => Volatile.Read(ref state.AsRef().Iterations) > warm, sample);
-        long before = MostAllocated(sums);
-        Until(() => Volatile.Read(ref state.AsRef().Iterations) > warm + more, sample);
-
-        // What the runtime allocates at the first use of something is allowed, as is the event that a thread has from its first sleep on on Windows; a byte an iteration is not.
-        Assert.InRange(MostAllocated(sums) - before, 0, isStatic && !OperatingSystem.IsWindows() ? 512 : more - 1);
+        // Jobs go through a server, so that an iteration takes many times as long; and under Wine meeting at the barrier does.
+        int iterations = (isStatic ? 3000 : 250) / (OperatingSystem.IsWindows() ? 5 : 1);
+        long before;
+        long after = MostAllocated(sums);
+        int windows = 0;
+        do
+        {
+            // The first use of something allocates once, and may come late: that of a sleep does, for who never had to wait so far. What each iteration allocates is in every window.
+            Assert.True(++windows <= MostWindows, $"In each of {MostWindows} times {iterations} iterations something was allocated, {after} bytes in the end.");
+            before = after;
+            long start = Volatile.Read(ref state.AsRef().Iterations);
+            Until(() => Volatile.Read(ref state.AsRef().Iterations) > start + iterations, sample);
+            after = MostAllocated(sums);
+        }
+        while (after != before);
     }
 
     [Fact]
@@ -192,7 +201,9 @@ public sealed class PageRankSampleTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_killed_worker_is_reported_and_ends_the_run_within_two_seconds(bool isStatic)
+    public Task A_killed_worker_is_reported_and_ends_the_run_within_two_seconds(bool isStatic) => Eventually.WithinAsync(TimeSpan.FromSeconds(2), () => KillWorkerAsync(isStatic));
+
+    private static async Task<TimeSpan> KillWorkerAsync(bool isStatic)
     {
         using SampleProcess sample = SampleProcess.Start(["--kill-one", "--workers", "3", .. Mode(isStatic)]);
         long killed = 0;
@@ -208,10 +219,11 @@ public sealed class PageRankSampleTests : IDisposable
         Assert.Equal(1, sample.ExitCode);
         Assert.Contains("worker 3 of 3 (process ", sample.Error, StringComparison.Ordinal);
         Assert.Contains(s_killed + ", in iteration ", sample.Error, StringComparison.Ordinal);
-        Assert.True(killed != 0 && took < TimeSpan.FromSeconds(2), $"It took {took} from the kill to the end.\n{sample}");
+        Assert.True(killed != 0, sample.ToString());
         Assert.Empty(sample.RankLines);
         Assert.DoesNotContain(sample.Workers, ProcessTable.IsRunning);
         Assert.Empty(sample.Leftovers);
+        return took;
     }
 
     [Theory]

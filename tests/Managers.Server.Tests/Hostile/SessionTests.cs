@@ -255,6 +255,29 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
     }
 
     [Fact]
+    public void P3_What_was_given_back_cannot_be_called_though_it_was_called_just_before()
+    {
+        RawPeer peer = Peer();
+        ulong list = peer.Create("list", 1, [null]);
+        ulong other = peer.Create("list", 2, [null]);
+        for (ulong request = 3; request < 6; request++)
+        {
+            peer.Send(RawPeer.Call(list, 2, request));
+            Answer(peer, request, FrameType.Reply);
+        }
+
+        // In one go: what is executed between is seen by the next.
+        peer.Send([.. RawPeer.Call(list, 2, 6), .. Release(list, 1), .. RawPeer.Call(list, 2, 7)]);
+        Answer(peer, 6, FrameType.Reply);
+        Fails(peer, 7, ErrorCode.ObjectLost);
+        peer.Send(RawPeer.Call(other, 2, 8));
+        Answer(peer, 8, FrameType.Reply);
+        peer.Send(RawPeer.Call(list, 2, 9));
+        Fails(peer, 9, ErrorCode.ObjectLost);
+        Assert.True(peer.IsServed(10));
+    }
+
+    [Fact]
     public void P3_Objects_of_one_session_are_limited()
     {
         RawPeer peer = Peer();

@@ -118,7 +118,7 @@ internal sealed class ManagerServer
         Arrays.Close();
     }
 
-    /// <summary>A session has ended.</summary>
+    /// <summary>A session ends: nobody is to find it any more.</summary>
     internal void Forget(Session session)
     {
         lock (_gate)
@@ -126,8 +126,16 @@ internal sealed class ManagerServer
             if (_sessions.Remove(session))
             {
                 TakeSnapshot();
-                OneLess();
             }
+        }
+    }
+
+    /// <summary>A session has ended, and has given back all that it had: its connection counts no more. A server that stops waits for that, as its process may end then.</summary>
+    internal void Ended()
+    {
+        lock (_gate)
+        {
+            OneLess();
         }
     }
 

@@ -71,6 +71,18 @@ internal sealed partial class Session : Caller
             SayGoodbye(code, text);
         }
 
+        try
+        {
+            GiveBackAll();
+        }
+        finally
+        {
+            Server.Ended();
+        }
+    }
+
+    private void GiveBackAll()
+    {
         _channel.Shutdown();
         Server.Forget(this);
         Waiter[] parked;

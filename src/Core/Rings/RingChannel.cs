@@ -229,8 +229,9 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         Interlocked.Exchange(ref _isDisposed, 1);
         if (_memory is { } memory)
         {
-            OpenSegments.Remove(memory);
+            // In this order: if the process ends meanwhile, one of both gives it back.
             memory.Dispose();
+            OpenSegments.Remove(memory);
         }
 
         socket.Dispose();

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Managers.Conformance.Support;
+using Managers.Hosting;
 using Managers.Protocol;
 using Xunit;
 
@@ -252,6 +254,36 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         Assert.True(owner.IsServed(2));
         owner.Send(RawPeer.Call(list, 2, 3));
         Answer(owner, 3, FrameType.Reply);
+    }
+
+    [Fact]
+    public void P24_A_connection_counts_until_all_that_its_session_had_is_given_back()
+    {
+        Session good = Assert.Single(Server.Sessions);
+        RawPeer peer = Peer();
+        Assert.True(peer.IsServed(1));
+        Session session = Assert.Single(Server.Sessions, session => session != good);
+        using var inside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        try
+        {
+            // Code of the user's that hears of the end, and takes its time.
+            session.CancellationOf(2).UnsafeRegister(_ =>
+            {
+                inside.Set();
+                goOn.Wait();
+            }, null);
+            peer.Dispose();
+            Assert.True(inside.Wait(TestThread.Patience), "Nobody was told of the end.");
+            Assert.Equal([good], Server.Sessions);
+            Assert.Equal(2, Server.ConnectionCount);
+        }
+        finally
+        {
+            goOn.Set();
+        }
+
+        WaitForConnections(1);
     }
 
     [Fact]

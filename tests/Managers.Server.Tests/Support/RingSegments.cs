@@ -9,7 +9,7 @@ internal static class RingSegments
     /// <summary>What this process has made: others may be testing beside it.</summary>
     internal static string[] OfThisProcess() => [.. Directory.GetFiles("/dev/shm", "managers.*.~*").Where(IsOurs)];
 
-    /// <summary>Waits for the end of all: a connection that counts no more may still be giving back what it had.</summary>
+    /// <summary>Waits for the end of all: what another thread of this process is looking at just then goes a moment later.</summary>
     internal static void UntilNone() => TestThread.Until(static () => OfThisProcess().Length == 0, "the end of all names of rings");
 
     private static bool IsOurs(string file)

@@ -37,6 +37,8 @@ internal static partial class Program
         if (Environment.GetEnvironmentVariable("HOSTAPP_OWN_GROUP") is not null)
         {
             _ = setpgid(0, 0);
+            // Whoever runs the tests in the background of a shell has interrupts switched off, which is inherited and which the runtime respects.
+            _ = signal(number: 2, handler: 0);
         }
 
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context =>
@@ -124,4 +126,7 @@ internal static partial class Program
 
     [LibraryImport("libc")]
     private static partial int setpgid(int pid, int group);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 }

@@ -66,13 +66,13 @@ internal sealed partial class Session : Caller
             return;
         }
 
-        if (text is not null)
-        {
-            SayGoodbye(code, text);
-        }
-
         try
         {
+            if (text is not null)
+            {
+                SayGoodbye(code, text);
+            }
+
             GiveBackAll();
         }
         finally

@@ -229,12 +229,17 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         Interlocked.Exchange(ref _isDisposed, 1);
         if (_memory is { } memory)
         {
-            // In this order: if the process ends meanwhile, one of both gives it back.
-            memory.Dispose();
-            OpenSegments.Remove(memory);
+            Close(memory);
         }
 
         socket.Dispose();
+    }
+
+    // In this order: if the process ends meanwhile, its end gives back what is still open.
+    private static void Close(SegmentHandle memory)
+    {
+        memory.Dispose();
+        OpenSegments.Remove(memory);
     }
 
     private void Attach(SegmentHandle memory, bool isServer)
@@ -246,8 +251,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         Interlocked.Exchange(ref _memory, memory);
         if (Volatile.Read(ref _isDisposed) != 0)
         {
-            OpenSegments.Remove(memory);
-            memory.Dispose();
+            Close(memory);
             throw new ObjectDisposedException(nameof(RingChannel), "The connection has ended.");
         }
     }

@@ -91,37 +91,8 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
     }
 
     [Fact]
-    public async Task Who_waits_for_what_came_with_its_own_answer_gets_it()
-    {
-        bool wasThere = false;
-        var watch = Stopwatch.StartNew();
-        while (!wasThere && watch.Elapsed < TestThread.Patience)
-        {
-            await Task.Run(TryOnce).WaitAsync(TestThread.Patience);
-        }
-
-        Assert.True(wasThere, "It never came before the other on the reader's thread.");
-
-        async Task TryOnce()
-        {
-            Task second;
-            Task first;
-            using (CallBatch batch = Manager.BeginBatch())
-            {
-                ValueTask<int> one = _numbers.GetAsync("a");
-                ValueTask<int> two = _numbers.GetAsync("b");
-                second = Follow(two, static () => { });
-                first = Follow(one, () =>
-                {
-                    wasThere |= IsReader && !second.IsCompleted;
-                    Assert.True(second.Wait(TestThread.Patience));
-                });
-                batch.Send();
-            }
-
-            await Task.WhenAll(first, second);
-        }
-    }
+    public Task Who_waits_for_what_came_with_its_own_answer_gets_it() =>
+        WaitForAnother(Manager, _numbers, static () => { });
 
     [Theory]
     [InlineData("the result")]
@@ -195,43 +166,13 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
     }
 
     [Fact]
-    public async Task An_answer_that_came_before_the_connection_ended_arrives_though_the_one_before_it_is_stuck()
+    public Task An_answer_that_came_before_the_connection_ended_arrives_though_the_one_before_it_is_stuck()
     {
         WorkerManager client = Connect();
         IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
         numbers["a"] = 1;
-        bool wasThere = false;
-        var watch = Stopwatch.StartNew();
-        while (!wasThere && watch.Elapsed < TestThread.Patience)
-        {
-            await Task.Run(TryOnce).WaitAsync(2 * TestThread.Patience);
-        }
-
-        Assert.True(wasThere, "It never came before the other on the reader's thread.");
-
-        async Task TryOnce()
-        {
-            Task second;
-            Task first;
-            using (CallBatch batch = client.BeginBatch())
-            {
-                ValueTask<int> one = numbers.GetAsync("a");
-                ValueTask<int> two = numbers.GetAsync("a");
-                second = Follow(two, static () => { });
-                first = Follow(one, () =>
-                {
-                    if (IsReader && !second.IsCompleted)
-                    {
-                        wasThere = true;
-                        ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test."));
-                        Assert.True(second.Wait(TestThread.Patience), "The answer is kept from who awaits it.");
-                    }
-                });
-                batch.Send();
-            }
-
-            await Task.WhenAll(first, second);
-        }
+        numbers["b"] = 2;
+        return WaitForAnother(client, numbers, () => ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test.")));
     }
 
     [Fact]
@@ -342,6 +283,47 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         while (!IsReader);
 
         body();
+    }
+
+    /// <summary>Has code that follows one answer wait there for code that follows another, which came with it; until that has happened on the reader's thread.</summary>
+    /// <param name="manager">By whose connection.</param>
+    /// <param name="numbers">An object of that manager's.</param>
+    /// <param name="before">What it does before it waits, where it runs on the reader's thread and the other has not run yet.</param>
+    private static async Task WaitForAnother(WorkerManager manager, IDictionaryProxy<string, int> numbers, Action before)
+    {
+        bool wasThere = false;
+        var watch = Stopwatch.StartNew();
+        while (!wasThere && watch.Elapsed < TestThread.Patience)
+        {
+            await Task.Run(TryOnce).WaitAsync(2 * TestThread.Patience).ConfigureAwait(false);
+        }
+
+        Assert.True(wasThere, "It never came before the other on the reader's thread.");
+
+        async Task TryOnce()
+        {
+            Task first;
+            Task second;
+            using (CallBatch batch = manager.BeginBatch())
+            {
+                ValueTask<int> one = numbers.GetAsync("a");
+                ValueTask<int> two = numbers.GetAsync("b");
+                second = Follow(two, static () => { });
+                first = Follow(one, () =>
+                {
+                    if (IsReader && !second.IsCompleted)
+                    {
+                        wasThere = true;
+                        before();
+                    }
+
+                    Assert.True(second.Wait(TestThread.Patience), "The answer is kept from who awaits it.");
+                });
+                batch.Send();
+            }
+
+            await Task.WhenAll(first, second).ConfigureAwait(false);
+        }
     }
 
     private static async Task Follow(ValueTask<int> call, Action body)

@@ -235,9 +235,15 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
         socket.Dispose();
     }
 
-    // In this order: if the process ends meanwhile, its end gives back what is still open.
-    private static void Close(SegmentHandle memory)
+    private void Close(SegmentHandle memory)
     {
+        if (!_reads)
+        {
+            // Not left to the last user: the other side may be dying, and its lock stand a moment longer than its socket.
+            DropName();
+        }
+
+        // In this order: if the process ends meanwhile, its end gives back what is still open.
         memory.Dispose();
         OpenSegments.Remove(memory);
     }

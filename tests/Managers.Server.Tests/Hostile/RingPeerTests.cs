@@ -49,6 +49,16 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
     }
 
     [Fact]
+    public void Of_rings_that_were_opened_and_never_used_no_name_is_left_though_they_are_open_still()
+    {
+        // As a client that dies there: the system ends its socket before it ends the rest.
+        WithRingsOpen().Dispose();
+        WaitForConnections(1);
+        RingSegments.UntilNone();
+        Assert.False(_memory!.IsClosed);
+    }
+
+    [Fact]
     public void K8_Who_asks_twice_is_told_so_and_goes_on()
     {
         RawPeer peer = Peer();
@@ -244,6 +254,14 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
 
     private RawPeer WithRings()
     {
+        RawPeer peer = WithRingsOpen();
+        peer.Send(RawPeer.Frame(FrameType.Ring, []));
+        Answer(peer, 0, FrameType.Ring);
+        return peer;
+    }
+
+    private RawPeer WithRingsOpen()
+    {
         RawPeer peer = Peer();
         var reader = new ValueReader(Ask(peer, 1).Body);
         reader.ReadTupleHeader(2);
@@ -251,8 +269,6 @@ public sealed unsafe class RingPeerTests : HostileTest, IDisposable
         _memory = RingMemory.Open(name, reader.ReadGuid());
         _writer = RingMemory.Writer(_memory, isServer: false);
         _reader = RingMemory.Reader(_memory, isServer: false);
-        peer.Send(RawPeer.Frame(FrameType.Ring, []));
-        Answer(peer, 0, FrameType.Ring);
         return peer;
     }
 

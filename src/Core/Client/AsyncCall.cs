@@ -33,7 +33,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     /// <returns>The source of its result, and which use of it this is.</returns>
     internal static (AsyncCall<T> Source, short Version) Start(ClientConnection connection, PendingCall call, object? keep, ReadValue<T> read, CancellationToken cancellationToken)
     {
-        AsyncCall<T> source = Rent();
+        AsyncCall<T> source = Rent(call);
         source._connection = connection;
         source._call = call;
         source._keep = keep;
@@ -112,7 +112,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         // Last of all: whoever takes the result may use this for another call at once.
-        if (error is null && BackgroundReader.Gathering is { } reader)
+        if (error is null && _connection.Gathering is { } reader)
         {
             _ready = result;
             reader.Ready.Add(this);
@@ -184,8 +184,17 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    private static AsyncCall<T> Rent()
+    /// <summary>That of the call's last use, if it gave a result of the same type: calls of one type in turn need look for nothing.</summary>
+    private static AsyncCall<T> Rent(PendingCall call)
     {
+        ICallCompletion? last = call.LastCompletion;
+        call.LastCompletion = null;
+        if (last is AsyncCall<T> own)
+        {
+            return own;
+        }
+
+        last?.Keep();
         AsyncCall<T>? source = t_spare;
         if (source is null)
         {
@@ -199,7 +208,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
     private void Return()
     {
-        _call!.Return();
+        PendingCall call = _call!;
         _call = null;
         _keep = null;
         _cancellationToken = default;
@@ -207,6 +216,12 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         _registrationState = NotRegistered;
         _result.RunContinuationsAsynchronously = true;
         _result.Reset();
+        call.LastCompletion = this;
+        call.Return();
+    }
+
+    public void Keep()
+    {
         int spares = t_spare is { } first ? first._spares + 1 : 1;
         if (spares <= PendingCall.MostSpares)
         {

@@ -17,7 +17,6 @@ internal sealed class BackgroundReader
     internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(0);
-    private volatile bool _isGathering;
     private volatile bool _isRunning;
     private volatile bool _isReplaced;
     private volatile bool _hasEnded;
@@ -26,9 +25,6 @@ internal sealed class BackgroundReader
     {
     }
 
-    /// <summary>The one whose thread this is, while it gathers answers; null on all other threads.</summary>
-    internal static BackgroundReader? Gathering => t_own is { _isGathering: true } own ? own : null;
-
     /// <summary>The one whose thread this is, while it runs what follows them; null on all other threads.</summary>
     internal static BackgroundReader? Running => t_own is { _isRunning: true } own ? own : null;
 
@@ -36,13 +32,6 @@ internal sealed class BackgroundReader
 
     /// <summary>Where it reads, while it does.</summary>
     internal ClientConnection? Connection { get; private set; }
-
-    /// <summary>It is to gather answers, not to have the pool told of each.</summary>
-    internal bool IsGathering
-    {
-        get => _isGathering;
-        set => _isGathering = value;
-    }
 
     /// <summary>It is in code of the user's, and does not read.</summary>
     internal bool IsRunning

@@ -20,7 +20,11 @@ internal sealed class BatchCalls
     [ThreadStatic]
     private static BatchCalls? t_spare;
 
-    private readonly Lock _gate = new();
+    // So many calls have numbers of its own, those beyond of the connection's.
+    private const int MostChunks = 16;
+
+    private readonly OwnerGate _gate = new();
+    private readonly CallChunk?[] _chunks = new CallChunk?[MostChunks];
     // Stands for all of the calls where their thread waits.
     private readonly PendingCall _anchor = new();
     private readonly FrameBuffer _unsent = new(4096, int.MaxValue);
@@ -37,7 +41,8 @@ internal sealed class BatchCalls
     private volatile bool _isAwaited;
     private int _thread;
     private Timer? _timer;
-    private bool _isTimed;
+    private volatile bool _isTimed;
+    private bool _isOver;
     private int _timedPart;
 
     /// <summary>So long calls are collected, twice as long at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
@@ -51,6 +56,8 @@ internal sealed class BatchCalls
 
     /// <summary>Its thread waits for all answers.</summary>
     internal bool IsAwaited => _isAwaited;
+
+    private bool IsOwner => Environment.CurrentManagedThreadId == _thread;
 
     /// <summary>This thread has begun a batch on any connection, and not ended it.</summary>
     internal static bool IsOpen => t_open is not null;
@@ -94,45 +101,58 @@ internal sealed class BatchCalls
     /// <summary>Takes a call in; on the batch's thread.</summary>
     internal void Add(PendingCall call, out ulong id)
     {
-        lock (_gate)
+        bool isQuick = _gate.TryEnterQuickly();
+        if (!isQuick)
+        {
+            _gate.Enter(isOwner: true);
+        }
+
+        try
         {
             call.Join(this, _partsSent);
             // From here on it may be lost at once.
-            _connection.Begin(call);
+            Begin(call);
             id = call.Id;
             _called++;
             Count++;
             _unsent.Append(call.Request.Written);
-            if (_unsent.Length >= _nextPart)
+        }
+        finally
+        {
+            if (isQuick)
             {
-                _nextPart = Math.Min(LargestPart, 2 * _nextPart);
-                Write();
+                _gate.ExitQuickly();
             }
-            else if (!_isTimed)
+            else
             {
-                SendSoon();
+                _gate.Exit();
             }
+        }
+
+        if (_unsent.Length >= _nextPart || !_isTimed)
+        {
+            SendPart();
         }
     }
 
     /// <summary>Sends what was not sent yet; answers are read by the background, unless the batch's thread waits for them.</summary>
     internal void Send()
     {
-        lock (_gate)
+        _gate.Enter(IsOwner);
+        try
         {
-            if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
-            {
-                _connection.ReadInBackground();
-            }
-
-            Write();
+            SendInside();
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 
     /// <summary>Somebody waits for one of its calls. Its own thread will send it.</summary>
     internal void SendForOther()
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        if (!IsOwner)
         {
             Send();
         }
@@ -143,9 +163,14 @@ internal sealed class BatchCalls
     {
         _anchor.Rearm();
         _isAwaited = true;
-        lock (_gate)
+        _gate.Enter(isOwner: true);
+        try
         {
             Write();
+        }
+        finally
+        {
+            _gate.Exit();
         }
 
         if (Interlocked.Add(ref _left, _called - Calling) != 0)
@@ -164,19 +189,20 @@ internal sealed class BatchCalls
         Send();
         Remove();
         Version++;
+        _isOver = true;
         if (Interlocked.Add(ref _left, _called - Calling) != 0)
         {
             // The calls on their way keep this one; their answers are read by the background.
-            lock (_gate)
-            {
-                _unsent.Dispose();
-            }
-
+            _gate.Enter(isOwner: true);
+            _unsent.Dispose();
+            _gate.Exit();
             return;
         }
 
         LeaveBackground();
+        GiveNumbersBack();
         Renew();
+        _isOver = false;
         Count = 0;
         _keep = null;
         _connection = null!;
@@ -189,6 +215,11 @@ internal sealed class BatchCalls
         if (Interlocked.Decrement(ref _left) == 0)
         {
             LeaveBackground();
+            if (_isOver)
+            {
+                GiveNumbersBack();
+            }
+
             _anchor.Finish();
         }
     }
@@ -196,12 +227,33 @@ internal sealed class BatchCalls
     // Under the gate: others that have it sent see both counts, or neither.
     private void Renew()
     {
-        lock (_gate)
+        _gate.Enter(isOwner: true);
+        _called = 0;
+        _left = Calling;
+        _isAwaited = false;
+        _nextPart = FirstPart;
+        _gate.Exit();
+    }
+
+    private void Begin(PendingCall call)
+    {
+        int chunk = _called / CallChunk.Size;
+        if (chunk >= MostChunks)
         {
-            _called = 0;
-            _left = Calling;
-            _isAwaited = false;
-            _nextPart = FirstPart;
+            _connection.Begin(call);
+            return;
+        }
+
+        // Those of the calls before the last wait are free again.
+        _connection.Begin(call, _chunks[chunk] ??= _connection.RentNumbers(), _called % CallChunk.Size);
+    }
+
+    private void GiveNumbersBack()
+    {
+        for (int i = 0; i < MostChunks && _chunks[i] is { } chunk; i++)
+        {
+            _chunks[i] = null;
+            _connection.ReturnNumbers(chunk);
         }
     }
 
@@ -226,6 +278,37 @@ internal sealed class BatchCalls
         _outer = null;
     }
 
+    private void SendPart()
+    {
+        _gate.Enter(isOwner: true);
+        try
+        {
+            if (_unsent.Length >= _nextPart)
+            {
+                _nextPart = Math.Min(LargestPart, 2 * _nextPart);
+                Write();
+            }
+            else if (!_isTimed)
+            {
+                SendSoon();
+            }
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private void SendInside()
+    {
+        if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
+        {
+            _connection.ReadInBackground();
+        }
+
+        Write();
+    }
+
     private void SendSoon()
     {
         _isTimed = true;
@@ -236,7 +319,8 @@ internal sealed class BatchCalls
 
     private void SendOld()
     {
-        lock (_gate)
+        _gate.Enter(isOwner: false);
+        try
         {
             _isTimed = false;
             if (_unsent.Length == 0)
@@ -247,12 +331,16 @@ internal sealed class BatchCalls
             // What is there may be of a batch that has just begun.
             if (_partsSent == _timedPart)
             {
-                Send();
+                SendInside();
             }
             else
             {
                 SendSoon();
             }
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 

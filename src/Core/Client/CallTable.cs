@@ -1,25 +1,20 @@
 namespace Managers.Client;
 
-/// <summary>The calls in flight of one connection, by number. A number has a slot in its low half and counts up in its upper half, so an answer that comes late finds nobody else's call.</summary>
+/// <summary>
+/// The calls in flight of one connection, by number. A number has a place in its low half and counts up in its upper half, so an answer that comes late finds nobody else's call. Who reads takes calls out, one thread at a time;
+/// the end of the connection takes all.
+/// </summary>
 internal sealed class CallTable
 {
     private readonly Lock _gate = new();
-    private PendingCall?[] _calls = new PendingCall?[16];
-    private uint[] _generations = new uint[16];
+    // Read without the lock: grows by replacement, and a chunk that stands in it stays.
+    private CallChunk?[] _chunks = new CallChunk?[2];
+    private int _count;
     private readonly Stack<int> _free = new();
-    private int _used;
+    private readonly Stack<CallChunk> _freeChunks = new();
+    private CallChunk? _filling;
+    private int _filled;
     private Exception? _ended;
-
-    internal int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _used - _free.Count;
-            }
-        }
-    }
 
     /// <summary>Gives a call its number.</summary>
     /// <returns>Null; or why the connection takes no more calls.</returns>
@@ -32,17 +27,46 @@ internal sealed class CallTable
                 return _ended;
             }
 
-            int slot = _free.TryPop(out int free) ? free : _used++;
-            if (slot == _calls.Length)
+            if (!_free.TryPop(out int place))
             {
-                Array.Resize(ref _calls, 2 * slot);
-                Array.Resize(ref _generations, 2 * slot);
+                if (_filling is null || _filled == CallChunk.Size)
+                {
+                    _filling = NewChunk(isOfBatch: false);
+                    _filled = 0;
+                }
+
+                place = _filling.First + _filled++;
             }
 
-            uint generation = ++_generations[slot];
-            _calls[slot] = call;
-            call.Id = (ulong)generation << 32 | (uint)(slot + 1);
+            _chunks[place / CallChunk.Size]!.Put(place % CallChunk.Size, call);
             return null;
+        }
+    }
+
+    /// <summary>Gives a call a number of a chunk that the calling thread has to itself.</summary>
+    /// <returns>Null; or why the connection takes no more calls.</returns>
+    internal Exception? Add(PendingCall call, CallChunk chunk, int index)
+    {
+        chunk.Put(index, call);
+        // End writes why before a barrier of all the process's threads, and looks for calls after it: it finds this one, or is found here.
+        return Volatile.Read(ref _ended) is { } ended && chunk.Take(index, call.Id) is not null ? ended : null;
+    }
+
+    /// <summary>Numbers for a batch.</summary>
+    internal CallChunk RentChunk()
+    {
+        lock (_gate)
+        {
+            return _freeChunks.TryPop(out CallChunk? chunk) ? chunk : NewChunk(isOfBatch: true);
+        }
+    }
+
+    /// <summary>Takes them back; none of their calls is in flight.</summary>
+    internal void ReturnChunk(CallChunk chunk)
+    {
+        lock (_gate)
+        {
+            _freeChunks.Push(chunk);
         }
     }
 
@@ -50,41 +74,75 @@ internal sealed class CallTable
     /// <returns>The call; null if no call has that number.</returns>
     internal PendingCall? Remove(ulong id)
     {
+        if (ChunkOf(id) is not { } chunk)
+        {
+            return null;
+        }
+
+        int place = PlaceOf(id);
+        if (chunk.IsOfBatch)
+        {
+            return chunk.Take(place % CallChunk.Size, id);
+        }
+
         lock (_gate)
         {
-            int slot = (int)(uint)id - 1;
-            if ((uint)slot >= (uint)_used || _generations[slot] != id >> 32 || _calls[slot] is not { } call)
+            PendingCall? call = chunk.Take(place % CallChunk.Size, id);
+            if (call is not null)
             {
-                return null;
+                _free.Push(place);
             }
 
-            _calls[slot] = null;
-            _free.Push(slot);
             return call;
         }
     }
 
     /// <summary>Finds a call and leaves it there.</summary>
-    internal PendingCall? Find(ulong id)
-    {
-        lock (_gate)
-        {
-            int slot = (int)(uint)id - 1;
-            return (uint)slot < (uint)_used && _generations[slot] == id >> 32 ? _calls[slot] : null;
-        }
-    }
+    internal PendingCall? Find(ulong id) => ChunkOf(id)?.Find(PlaceOf(id) % CallChunk.Size, id);
 
     /// <summary>Takes all out; none can be added from then on.</summary>
-    internal PendingCall[] End(Exception why)
+    internal List<PendingCall> End(Exception why)
     {
+        List<PendingCall> left = [];
         lock (_gate)
         {
-            _ended ??= why;
-            PendingCall[] left = [.. _calls.OfType<PendingCall>()];
-            Array.Clear(_calls);
-            _free.Clear();
-            _used = 0;
-            return left;
+            Volatile.Write(ref _ended, _ended ?? why);
+            Interlocked.MemoryBarrierProcessWide();
+            foreach (CallChunk? chunk in _chunks.AsSpan(0, _count))
+            {
+                for (int i = 0; i < CallChunk.Size; i++)
+                {
+                    if (chunk!.Take(i, chunk.NumberAt(i)) is { } call)
+                    {
+                        left.Add(call);
+                    }
+                }
+            }
         }
+
+        return left;
+    }
+
+    private static int PlaceOf(ulong id) => (int)((uint)id - 1);
+
+    private CallChunk? ChunkOf(ulong id)
+    {
+        uint chunk = ((uint)id - 1) / CallChunk.Size;
+        CallChunk?[] chunks = Volatile.Read(ref _chunks);
+        return chunk < (uint)chunks.Length ? Volatile.Read(ref chunks[chunk]) : null;
+    }
+
+    private CallChunk NewChunk(bool isOfBatch)
+    {
+        var chunk = new CallChunk(_count * CallChunk.Size, isOfBatch);
+        if (_count == _chunks.Length)
+        {
+            var larger = new CallChunk?[2 * _count];
+            _chunks.CopyTo(larger, 0);
+            Volatile.Write(ref _chunks, larger);
+        }
+
+        Volatile.Write(ref _chunks[_count++], chunk);
+        return chunk;
     }
 }

@@ -23,6 +23,9 @@ internal sealed partial class ClientConnection
     private long _answersThen;
     private BackgroundReader? _background;
 
+    /// <summary>The background while it reads and is to gather answers, not to have the pool told of each. Of use to the thread that reads, which sets it.</summary>
+    internal BackgroundReader? Gathering { get; private set; }
+
     /// <summary>Who reads for calls that no thread waits for; null: nobody, there were none for long.</summary>
     internal BackgroundReader? Background => Volatile.Read(ref _background);
 
@@ -115,14 +118,14 @@ internal sealed partial class ClientConnection
     {
         while (Volatile.Read(ref _inBackground) != 0 && !HasEnded && !reader.IsReplaced)
         {
-            reader.IsGathering = RunsHere();
+            Gathering = RunsHere() ? reader : null;
             try
             {
                 ReadOnce(-1, gathers: true);
             }
             finally
             {
-                reader.IsGathering = false;
+                Gathering = null;
             }
 
             if (_awaitedAnswers - _answersThen >= ManyAnswers)

@@ -232,9 +232,19 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     }
 
     /// <summary>Gives a call its number.</summary>
-    internal void Begin(PendingCall call)
+    internal void Begin(PendingCall call) => Begin(call, _calls.Add(call));
+
+    /// <summary>The same, from a chunk that the calling thread has to itself.</summary>
+    internal void Begin(PendingCall call, CallChunk chunk, int index) => Begin(call, _calls.Add(call, chunk, index));
+
+    /// <summary>Numbers that the calling thread has to itself until it gives them back.</summary>
+    internal CallChunk RentNumbers() => _calls.RentChunk();
+
+    internal void ReturnNumbers(CallChunk chunk) => _calls.ReturnChunk(chunk);
+
+    private void Begin(PendingCall call, Exception? ended)
     {
-        if (_calls.Add(call) is { } ended)
+        if (ended is not null)
         {
             throw Lost(ended, mayHaveExecuted: false);
         }

@@ -55,6 +55,9 @@ internal sealed class PendingCall : IReferenceSink
     /// <summary>What to do with the answer where no thread waits.</summary>
     internal ICallCompletion? Completion { get; set; }
 
+    /// <summary>What took the result of its last use, kept for the next.</summary>
+    internal ICallCompletion? LastCompletion { get; set; }
+
     /// <summary>Where items of a stream go.</summary>
     internal IStreamSink? Stream { get; set; }
 
@@ -228,6 +231,9 @@ internal interface ICallCompletion
     /// <param name="call">The call.</param>
     /// <param name="body">The answer's body, which stands until this returns; nothing if there is no answer.</param>
     void Complete(PendingCall call, ReadOnlySpan<byte> body);
+
+    /// <summary>The call that kept it goes on without it: the thread keeps it for another.</summary>
+    void Keep();
 }
 
 /// <summary>Takes the items of a stream; on the thread that read them.</summary>

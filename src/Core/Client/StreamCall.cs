@@ -104,6 +104,11 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         }
     }
 
+    /// <summary>Each stream has its own.</summary>
+    public void Keep()
+    {
+    }
+
     /// <inheritdoc/>
     public void Complete(PendingCall call, ReadOnlySpan<byte> body)
     {

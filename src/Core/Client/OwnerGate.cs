@@ -1,0 +1,60 @@
+namespace Managers.Client;
+
+/// <summary>
+/// A lock that one thread, its owner, takes for a moment again and again, and others seldom. The owner needs no atomic instruction for that: who else wants in asks, makes all the process's threads see that, and waits until the
+/// owner is out. What takes longer the owner does under <see cref="Enter"/>, as the others do.
+/// </summary>
+internal sealed class OwnerGate
+{
+    private readonly Lock _gate = new();
+    private volatile bool _isInside;
+    private volatile bool _isAsked;
+    private int _depth;
+
+    /// <summary>Enters for a moment, on the owner's thread.</summary>
+    /// <returns>False if another thread is inside, or about to be: then <see cref="Enter"/>.</returns>
+    internal bool TryEnterQuickly()
+    {
+        // The two are in this order for those who ask, whose barrier stands between theirs: one of both sees the other.
+        _isInside = true;
+        if (!_isAsked)
+        {
+            return true;
+        }
+
+        _isInside = false;
+        return false;
+    }
+
+    internal void ExitQuickly() => _isInside = false;
+
+    /// <summary>Enters for as long as it takes. Not from inside.</summary>
+    /// <param name="isOwner">The owner's thread calls.</param>
+    internal void Enter(bool isOwner)
+    {
+        _gate.Enter();
+        _depth++;
+        if (isOwner)
+        {
+            return;
+        }
+
+        _isAsked = true;
+        Interlocked.MemoryBarrierProcessWide();
+        var spin = new SpinWait();
+        while (_isInside)
+        {
+            spin.SpinOnce();
+        }
+    }
+
+    internal void Exit()
+    {
+        if (--_depth == 0)
+        {
+            _isAsked = false;
+        }
+
+        _gate.Exit();
+    }
+}

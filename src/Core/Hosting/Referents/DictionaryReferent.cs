@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Managers.Protocol;
 
@@ -6,8 +7,11 @@ namespace Managers.Hosting;
 /// <summary>A dict: keys and values as they came, in the order in which the keys came.</summary>
 internal sealed class DictionaryReferent : Referent
 {
-    private readonly Dictionary<byte[], Node> _nodes = new(EncodedComparer.Instance);
-    private readonly Dictionary<byte[], Node>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    // Made for readers beside a writer: all changes are made under the lock, and those who only look one key up need none.
+    private readonly ConcurrentDictionary<byte[], Node> _nodes = new(concurrencyLevel: 1, capacity: 4, EncodedComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], Node>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private ChangeCount _changes;
+    private int _count;
     private Node? _first;
     private Node? _last;
 
@@ -46,12 +50,7 @@ internal sealed class DictionaryReferent : Referent
                 call.Return((long)Count());
                 break;
             case 6:
-                ReadOnlySpan<byte> key = One(ref call);
-                lock (Gate)
-                {
-                    call.Return(_lookup.ContainsKey(key));
-                }
-
+                call.Return(Contains(One(ref call)));
                 break;
             case 7:
                 call.Arguments.End();
@@ -110,28 +109,57 @@ internal sealed class DictionaryReferent : Referent
     {
         lock (Gate)
         {
-            return _nodes.Count;
+            return _count;
+        }
+    }
+
+    private bool Contains(ReadOnlySpan<byte> key)
+    {
+        if (_changes.TryBegin(out long seen) && _lookup.ContainsKey(key) is var isThere && _changes.IsUnchanged(seen))
+        {
+            return isThere;
+        }
+
+        lock (Gate)
+        {
+            return _lookup.ContainsKey(key);
         }
     }
 
     private void Get(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = One(ref call);
+        if (_changes.TryBegin(out long seen))
+        {
+            bool isThere = _lookup.TryGetValue(key, out Node? read);
+            EncodedValue value = isThere ? read!.Value : EncodedValue.Null;
+            if (_changes.IsUnchanged(seen) && !value.HasReferences)
+            {
+                AnswerGet(caller, call.Method, call.Request, key, isThere, value);
+                return;
+            }
+        }
+
         lock (Gate)
         {
             bool found = _lookup.TryGetValue(key, out Node? node);
-            if (call.Method == 1)
-            {
-                Answers.Found(caller, call.Request, found, found ? node!.Value : EncodedValue.Null);
-            }
-            else if (found)
-            {
-                Answers.Value(caller, call.Request, node!.Value);
-            }
-            else
-            {
-                throw NoKey(key);
-            }
+            AnswerGet(caller, call.Method, call.Request, key, found, found ? node!.Value : EncodedValue.Null);
+        }
+    }
+
+    private static void AnswerGet(Caller caller, ushort method, ulong request, ReadOnlySpan<byte> key, bool found, in EncodedValue value)
+    {
+        if (method == 1)
+        {
+            Answers.Found(caller, request, found, value);
+        }
+        else if (found)
+        {
+            Answers.Value(caller, request, value);
+        }
+        else
+        {
+            throw NoKey(key);
         }
     }
 
@@ -143,7 +171,7 @@ internal sealed class DictionaryReferent : Referent
         bool replaces = call.Method == 2;
         EncodedValue old;
         bool added;
-        lock (Gate)
+        using (Change())
         {
             added = Put(caller, key, kept, replaces, out old);
         }
@@ -184,7 +212,8 @@ internal sealed class DictionaryReferent : Referent
 
     private void Append(Node node)
     {
-        _nodes.Add(node.Key.Bytes, node);
+        _nodes[node.Key.Bytes] = node;
+        _count++;
         node.Previous = _last;
         if (_last is null)
         {
@@ -200,7 +229,8 @@ internal sealed class DictionaryReferent : Referent
 
     private void Unlink(Node node)
     {
-        _nodes.Remove(node.Key.Bytes);
+        _nodes.TryRemove(node.Key.Bytes, out _);
+        _count--;
         if (node.Previous is null)
         {
             _first = node.Next;
@@ -224,7 +254,7 @@ internal sealed class DictionaryReferent : Referent
     {
         ReadOnlySpan<byte> key = One(ref call);
         Node? node;
-        lock (Gate)
+        using (Change())
         {
             bool found = _lookup.TryGetValue(key, out node);
             Answers.Found(caller, call.Request, found, found ? node!.Value : EncodedValue.Null);
@@ -240,7 +270,7 @@ internal sealed class DictionaryReferent : Referent
     private void PopItem(Caller caller, ulong request)
     {
         Node? node;
-        lock (Gate)
+        using (Change())
         {
             node = _last;
             caller.Reply(request, node, static (caller, ref writer, node) =>
@@ -271,10 +301,11 @@ internal sealed class DictionaryReferent : Referent
     private void Clear(Caller caller)
     {
         Node? node;
-        lock (Gate)
+        using (Change())
         {
             node = _first;
             _nodes.Clear();
+            _count = 0;
             _first = _last = null;
         }
 
@@ -293,11 +324,11 @@ internal sealed class DictionaryReferent : Referent
                 (DictionaryReferent self, ushort method) = state;
                 if (method == 8)
                 {
-                    writer.WriteMapHeader(self._nodes.Count);
+                    writer.WriteMapHeader(self._count);
                 }
                 else
                 {
-                    writer.WriteListHeader(self._nodes.Count);
+                    writer.WriteListHeader(self._count);
                 }
 
                 for (Node? node = self._first; node is not null; node = node.Next)
@@ -329,7 +360,7 @@ internal sealed class DictionaryReferent : Referent
         arguments.EndNested();
         arguments.End();
         var dropped = new List<EncodedValue>();
-        lock (Gate)
+        using (Change())
         {
             for (int i = 0; i < count; i++)
             {
@@ -351,7 +382,7 @@ internal sealed class DictionaryReferent : Referent
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> value = One(ref call);
-        lock (Gate)
+        using (Change())
         {
             if (!_lookup.TryGetValue(key, out Node? node))
             {
@@ -370,7 +401,7 @@ internal sealed class DictionaryReferent : Referent
         ReadOnlySpan<byte> expected = One(ref call);
         EncodedValue old;
         bool equal;
-        lock (Gate)
+        using (Change())
         {
             bool found = _lookup.TryGetValue(key, out Node? node);
             old = found ? node!.Value : EncodedValue.Null;
@@ -393,7 +424,7 @@ internal sealed class DictionaryReferent : Referent
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();
         ReadOnlySpan<byte> amount = One(ref call);
-        lock (Gate)
+        using (Change())
         {
             if (_lookup.TryGetValue(key, out Node? node))
             {
@@ -416,6 +447,23 @@ internal sealed class DictionaryReferent : Referent
         var text = new StringBuilder("The dictionary has no key ");
         EncodedText.Append(text, new EncodedValue(key.ToArray(), false));
         return new KeyNotFoundException(text.Append('.').ToString());
+    }
+
+    private Changing Change()
+    {
+        Gate.Enter();
+        _changes.Begin();
+        return new Changing(this);
+    }
+
+    /// <summary>A change under the lock.</summary>
+    private readonly ref struct Changing(DictionaryReferent changed)
+    {
+        public void Dispose()
+        {
+            changed._changes.End();
+            changed.Gate.Exit();
+        }
     }
 
     private sealed class Node(EncodedValue key, EncodedValue value)

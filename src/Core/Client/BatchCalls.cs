@@ -209,10 +209,10 @@ internal sealed class BatchCalls
         t_spare = this;
     }
 
-    /// <summary>An answer has come, or will not.</summary>
-    internal void OneLess()
+    /// <summary>So many answers have come, or will not.</summary>
+    internal void Less(int answers)
     {
-        if (Interlocked.Decrement(ref _left) == 0)
+        if (Interlocked.Add(ref _left, -answers) == 0)
         {
             LeaveBackground();
             if (_isOver)

@@ -24,6 +24,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     private readonly List<PendingCall> _followers = [];
     private readonly Lock _followersGate = new();
     private int _isRead;
+    // Of which batch answers were taken since the last count, and how many. Changed by who reads.
+    private BatchCalls? _counted;
+    private int _countedAnswers;
     private Exception? _ended;
     private volatile bool _isClosing;
 
@@ -354,8 +357,26 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         {
             End(e);
         }
+        finally
+        {
+            CountForBatch(null);
+        }
 
         return true;
+    }
+
+    /// <summary>An answer for a batch. Batches hear of theirs together, when another one's comes or all that was read has been taken.</summary>
+    private void CountForBatch(BatchCalls? batch)
+    {
+        if (batch == _counted)
+        {
+            _countedAnswers++;
+            return;
+        }
+
+        (BatchCalls? before, int answers) = (_counted, _countedAnswers);
+        (_counted, _countedAnswers) = (batch, 1);
+        before?.Less(answers);
     }
 
     private void Take(in FrameHeader header, ReadOnlySpan<byte> body)
@@ -371,8 +392,13 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 // A call that was given up has no number any more: the answer crossed the end.
                 if (_calls.Remove(header.Request) is { } call)
                 {
-                    _awaitedAnswers += call.Completion is null || call.Batch is { IsAwaited: true } ? 1 : 0;
+                    BatchCalls? batch = call.Batch;
+                    _awaitedAnswers += call.Completion is null || batch is { IsAwaited: true } ? 1 : 0;
                     call.Complete(header.Type, header.Flags, body);
+                    if (batch is not null)
+                    {
+                        CountForBatch(batch);
+                    }
                 }
                 else if (header.Type == FrameType.Reply)
                 {

@@ -149,14 +149,14 @@ internal sealed class PendingCall : IReferenceSink
         }
     }
 
-    /// <summary>The answer has come. The caller holds no lock.</summary>
+    /// <summary>The answer has come. The caller holds no lock, and counts it for the batch afterwards: the call may be another by then.</summary>
     internal void Complete(FrameType type, FrameFlags flags, ReadOnlySpan<byte> body)
     {
         ReplyType = type;
         ReplyFlags = flags;
         if (Completion is { } completion)
         {
-            Finish(completion, body);
+            completion.Complete(this, body);
             return;
         }
 
@@ -171,7 +171,10 @@ internal sealed class PendingCall : IReferenceSink
         Lost = why;
         if (Completion is { } completion)
         {
-            Finish(completion, default);
+            // Read before: once it is completed, whoever takes the result gives this away.
+            BatchCalls? batch = Batch;
+            completion.Complete(this, default);
+            batch?.Less(1);
             return;
         }
 
@@ -214,14 +217,6 @@ internal sealed class PendingCall : IReferenceSink
             Volatile.Write(ref _state, Answered);
             Monitor.PulseAll(this);
         }
-    }
-
-    private void Finish(ICallCompletion completion, ReadOnlySpan<byte> body)
-    {
-        // Read before: once it is completed, whoever takes the result gives this away.
-        BatchCalls? batch = Batch;
-        completion.Complete(this, body);
-        batch?.OneLess();
     }
 }
 

@@ -240,7 +240,8 @@ internal sealed partial class Session
         }
 
         bool isHandedOn = false;
-        int calls = Interlocked.Increment(ref _calls);
+        Volatile.Write(ref _begun, _begun + 1);
+        int calls = CallsInFlight;
         try
         {
             if (calls > Server.Limits.MaxCalls)

@@ -24,7 +24,7 @@ internal sealed partial class Session
     internal override void EndReply(ref ValueWriter writer)
     {
         ulong request = BinaryPrimitives.ReadUInt64LittleEndian(_out.All[(_frameStart + 8)..]);
-        EndFrame(ref writer);
+        EndFrame(ref writer, answers: true);
         CallEnded(request);
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class Session
             throw;
         }
 
-        EndFrame(ref writer);
+        EndFrame(ref writer, answers: true);
         CallEnded(request);
     }
 
@@ -311,10 +311,11 @@ internal sealed partial class Session
         return writer;
     }
 
-    private void EndFrame(ref ValueWriter writer)
+    private void EndFrame(ref ValueWriter writer, bool answers = false)
     {
         writer.Commit();
         BinaryPrimitives.WriteInt32LittleEndian(_out.All[_frameStart..], _out.Length - _frameStart);
+        Volatile.Write(ref _answered, _answered + (answers ? 1 : 0));
         bool tooMuch = _out.Length > Server.Limits.MaxUnreadInBytes;
         _outGate.Exit();
         if (tooMuch)

@@ -23,7 +23,10 @@ internal sealed partial class Session : Caller
     private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
     private readonly HashSet<ulong> _inLine = [];
     private readonly Lock _callsGate = new();
-    private int _calls;
+    // Calls that were begun, by who reads; that were answered, under the gate of what goes out; and that ended otherwise. None of the first two needs an atomic count.
+    private int _begun;
+    private int _answered;
+    private int _dropped;
     private int _ended;
 
     internal Session(ManagerServer server, Channel channel, FrameInput input, Guid id, int clientProcessId)
@@ -54,7 +57,7 @@ internal sealed partial class Session : Caller
 
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
-    internal int CallsInFlight => Volatile.Read(ref _calls);
+    internal int CallsInFlight => Volatile.Read(ref _begun) - Volatile.Read(ref _answered) - Volatile.Read(ref _dropped);
 
     /// <summary>Ends the session: what it held goes back, what it waited for is withdrawn.</summary>
     /// <param name="code">Why, for the client.</param>
@@ -190,7 +193,7 @@ internal sealed partial class Session : Caller
     }
 
     /// <summary>A call that nothing answers has been executed, or waits: it is in flight no more.</summary>
-    internal void OneWayEnded() => Interlocked.Decrement(ref _calls);
+    internal void OneWayEnded() => Interlocked.Increment(ref _dropped);
 
     private bool TryAddSilent(Waiter waiter)
     {
@@ -261,7 +264,7 @@ internal sealed partial class Session : Caller
 
         if (!begins)
         {
-            Interlocked.Decrement(ref _calls);
+            Interlocked.Increment(ref _dropped);
         }
 
         return begins;
@@ -306,7 +309,7 @@ internal sealed partial class Session : Caller
         if (wasInLine)
         {
             // Its arguments stay in line until its turn, and so long it counts: else one could fill the memory by calling and cancelling.
-            Interlocked.Increment(ref _calls);
+            Volatile.Write(ref _begun, _begun + 1);
             Fail(request, new ProtocolException(ErrorCode.Cancelled, "The call was cancelled before it began."));
         }
 
@@ -338,7 +341,6 @@ internal sealed partial class Session : Caller
     /// <summary>A call is answered.</summary>
     private void CallEnded(ulong request)
     {
-        Interlocked.Decrement(ref _calls);
         if (_cancellations.Count != 0)
         {
             lock (_callsGate)

@@ -21,6 +21,9 @@ internal sealed partial class ClientConnection
         Send(call.Request.Written);
     }
 
+    /// <summary>Whether the server is at work beside this thread, so that it pays to send little and soon.</summary>
+    internal bool IsServerBeside => _input.IsBeside;
+
     /// <summary>Sends frames that are complete, after what was queued before.</summary>
     internal void Send(ReadOnlySpan<byte> frames)
     {

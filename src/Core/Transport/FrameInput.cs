@@ -27,6 +27,9 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>The longest frame that is taken.</summary>
     internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
 
+    /// <summary>Whether the other side can work while this one does, and is awake.</summary>
+    internal bool IsBeside => channel.AsksCheaply && _near.IsBeside;
+
     /// <summary>Takes the next frame if all of it is there.</summary>
     /// <exception cref="ProtocolException">What is there is no frame that is allowed.</exception>
     internal bool TryTake(out FrameHeader header, out ReadOnlySpan<byte> body)

@@ -26,6 +26,9 @@ internal struct NearWait()
     /// <summary>Whether to stay awake at first.</summary>
     internal readonly bool StaysAwake => !_sleeps;
 
+    /// <summary>Whether the other side has a processor of its own, as far as waiting has shown: pauses have been enough each of the last times.</summary>
+    internal readonly bool IsBeside => !_sleeps && _score == MostScore;
+
     /// <summary>Whether to pause between the first questions instead of giving the processor away. Each no brings the next trial nearer: it is to be asked once a wait.</summary>
     internal bool ShouldPause() => _score > 0 || --_untilTrial < 0;
 

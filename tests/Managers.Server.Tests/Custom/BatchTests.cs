@@ -268,6 +268,39 @@ public sealed class BatchTests : CustomTest<WorkerManager>
     }
 
     [Fact]
+    public void Others_have_it_sent_while_its_thread_calls()
+    {
+        using IDictionaryProxy<int, int> numbers = Manager.CreateDictionary<int, int>();
+        const int Calls = 20_000;
+        var results = new ValueTask<int>[Calls];
+        int called = 0;
+        using var ready = new ManualResetEventSlim();
+        TestThread waiter = TestThread.Start(() =>
+        {
+            Assert.True(ready.Wait(TestThread.Patience));
+            // Each that is not there yet makes the batch be sent, under its thread's hands.
+            for (int i = 0; i < Calls; i++)
+            {
+                TestThread.Until(() => Volatile.Read(ref called) > i, "a call");
+                Assert.Equal(i + 1, results[i].GetAwaiter().GetResult());
+            }
+        });
+        using (Manager.BeginBatch())
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                results[i] = numbers.IncrementAsync(1, 1);
+                Volatile.Write(ref called, i + 1);
+                ready.Set();
+            }
+
+            waiter.Join();
+        }
+
+        Assert.Equal(Calls, numbers[1]);
+    }
+
+    [Fact]
     public void Neither_a_batch_nor_its_calls_allocate()
     {
         using IDictionaryProxy<int, int> numbers = Manager.CreateDictionary<int, int>();

@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Managers.Server.Tests.Support;
 using Xunit;
 
@@ -40,6 +41,41 @@ public sealed class DictionaryTests : ServerTest
         Assert.Equal(5, scores["n"]);
         scores.Clear();
         Assert.False(scores.TryPopItem(out _));
+    }
+
+    [Fact]
+    public void What_one_update_changes_is_seen_all_or_not_at_all()
+    {
+        const int Last = 300;
+        using IDictionaryProxy<string, int> written = Manager.CreateDictionary<string, int>();
+        // The first and the last key, far apart.
+        static IEnumerable<KeyValuePair<string, int>> All(int value) => new[] { "first" }.Concat(Enumerable.Range(0, 500).Select(static i => $"{i}")).Append("last").Select(key => KeyValuePair.Create(key, value));
+        written.Update(All(0));
+        ProxyToken token = ((BaseProxy)written).ToToken();
+        TestThread.RunMany(2, thread =>
+        {
+            if (thread == 0)
+            {
+                for (int value = 1; value <= Last; value++)
+                {
+                    written.Update(All(value));
+                }
+
+                return;
+            }
+
+            using IDictionaryProxy<string, int> read = Connect().Attach<IDictionaryProxy<string, int>>(token);
+            int first;
+            do
+            {
+                first = read["first"];
+                int last = read["last"];
+                Assert.True(last >= first, $"read {first} first and {last} then, of an update that changes both");
+                Assert.True(read.ContainsKey("last"));
+            }
+            while (first != Last);
+        });
+        Assert.True(Manager.Revoke(token));
     }
 
     [Fact]

@@ -47,9 +47,6 @@ internal sealed class BatchCalls
     private bool _isOver;
     private int _timedPart;
 
-    /// <summary>So long calls are collected, twice as long at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
-    internal static int PatienceInMilliseconds { get; set; } = 20;
-
     /// <summary>Counts the uses.</summary>
     internal int Version { get; private set; }
 
@@ -317,7 +314,7 @@ internal sealed class BatchCalls
         _isTimed = true;
         _timedPart = _partsSent;
         _timer ??= new Timer(static state => ((BatchCalls)state!).SendOld(), this, Timeout.Infinite, Timeout.Infinite);
-        _timer.Change(PatienceInMilliseconds, Timeout.Infinite);
+        _timer.Change(_connection.BatchPatienceInMilliseconds, Timeout.Infinite);
     }
 
     private void SendOld()

@@ -21,6 +21,9 @@ internal sealed partial class ClientConnection
         Send(call.Request.Written);
     }
 
+    /// <summary>So long the calls of a batch are collected, twice as long at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
+    internal int BatchPatienceInMilliseconds { get; set; } = 20;
+
     /// <summary>Whether the server is at work beside this thread, so that it pays to send little and soon.</summary>
     internal bool IsServerBeside => _input.IsBeside;
 

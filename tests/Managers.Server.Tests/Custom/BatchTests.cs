@@ -9,16 +9,18 @@ namespace Managers.Server.Tests.Custom;
 /// <summary>Calls of any objects that travel together.</summary>
 public sealed class BatchTests : CustomTest<WorkerManager>
 {
-    // Nothing is sent by itself while a test looks.
+    private readonly ClientConnection _connection;
+    private readonly int _patience;
+
     public BatchTests()
         : base(static options => new WorkerManager(options))
     {
-        BatchCalls.PatienceInMilliseconds = Timeout.Infinite;
+        using IListProxy<int> any = Manager.CreateList<int>();
+        _connection = ((BaseProxy)any).Reference.Connection;
+        _patience = _connection.BatchPatienceInMilliseconds;
+        // Nothing is sent by itself while a test looks.
+        _connection.BatchPatienceInMilliseconds = Timeout.Infinite;
     }
-
-    private readonly int _patience = BatchCalls.PatienceInMilliseconds;
-
-    protected override void Close() => BatchCalls.PatienceInMilliseconds = _patience;
 
     [Fact]
     public void Calls_of_any_objects_are_made_when_they_are_sent_and_each_has_its_own_result()
@@ -170,7 +172,7 @@ public sealed class BatchTests : CustomTest<WorkerManager>
     [Fact]
     public void One_that_is_never_ended_holds_nobody_up()
     {
-        BatchCalls.PatienceInMilliseconds = _patience;
+        _connection.BatchPatienceInMilliseconds = _patience;
         using IDictionaryProxy<int, int> numbers = Manager.CreateDictionary<int, int>();
         using IDictionaryProxy<int, int> seen = Share<IDictionaryProxy<int, int>>(numbers, Connect());
         TestThread.Run(() =>
@@ -184,7 +186,7 @@ public sealed class BatchTests : CustomTest<WorkerManager>
             Assert.Equal(2, Await(numbers.IncrementAsync(1, 1)).GetAwaiter().GetResult());
         });
         Assert.Equal(3, numbers.IncrementAsync(1, 1).AsTask().GetAwaiter().GetResult());
-        BatchCalls.PatienceInMilliseconds = Timeout.Infinite;
+        _connection.BatchPatienceInMilliseconds = Timeout.Infinite;
 
         static async Task<int> Await(ValueTask<int> call) => await call;
     }

@@ -39,7 +39,7 @@ internal sealed class HostApp : IDisposable
                 _errors.Append(e.Data).Append('\n');
             }
         };
-        _process.Start();
+        TestMachine.Begin(_process);
         Id = _process.Id;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

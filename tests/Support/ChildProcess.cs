@@ -39,7 +39,7 @@ public sealed class ChildProcess : IDisposable
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => TakeOutput(e.Data);
         _process.ErrorDataReceived += (_, e) => TakeError(e.Data);
-        _process.Start();
+        TestMachine.Begin(_process);
         Id = _process.Id;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

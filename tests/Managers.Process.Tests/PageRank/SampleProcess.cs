@@ -25,7 +25,7 @@ internal sealed partial class SampleProcess : IDisposable
         _process = new OsProcess { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data, _output, _outputEnded);
         _process.ErrorDataReceived += (_, line) => Take(line.Data, _error, _errorEnded);
-        _process.Start();
+        TestMachine.Begin(_process);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

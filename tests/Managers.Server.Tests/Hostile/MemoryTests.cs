@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Managers.Conformance.Support;
 using Managers.Protocol;
-using Managers.Server.Tests.Support;
+using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Hostile;

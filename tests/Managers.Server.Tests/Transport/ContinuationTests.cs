@@ -4,6 +4,7 @@ using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Server.Tests.Custom;
 using Managers.Server.Tests.Support;
+using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;

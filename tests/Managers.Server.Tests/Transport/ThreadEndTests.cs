@@ -1,6 +1,6 @@
 using Managers.Conformance.Support;
 using Managers.Platform;
-using Managers.Server.Tests.Support;
+using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Managers.Conformance.Support;
 using Managers.Server.Tests.Support;
+using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;

@@ -47,6 +47,9 @@ internal sealed class BatchCalls
     private bool _isOver;
     private int _timedPart;
 
+    /// <summary>Of one that its thread began and never ended, and that no call needs any more: its numbers are for others.</summary>
+    ~BatchCalls() => GiveNumbersBack();
+
     /// <summary>Counts the uses.</summary>
     internal int Version { get; private set; }
 

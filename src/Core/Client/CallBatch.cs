@@ -3,7 +3,7 @@ using Managers.Client;
 namespace Managers;
 
 /// <summary>
-/// Calls that go to the server together: while it is open, the asynchronous calls that this thread makes by proxies of one manager are collected, and travel in one write when they are sent; of more than 1 KiB the first go ahead. Of <c>BaseManager.BeginBatch</c>.
+/// Calls that go to the server together: while it is open, the asynchronous calls that this thread makes by proxies of one manager are collected, and travel in one write when they are sent; of more than 1 KiB the first go ahead, or of more than 192 bytes where the server works beside this thread. Of <c>BaseManager.BeginBatch</c>.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -27,7 +27,7 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>The longest frame that is taken.</summary>
     internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
 
-    /// <summary>Whether the other side can work while this one does, and is awake.</summary>
+    /// <summary>Whether the other side can work while this one does, and is awake. A hint, for any thread.</summary>
     internal bool IsBeside => channel.AsksCheaply && _near.IsBeside;
 
     /// <summary>Takes the next frame if all of it is there.</summary>

@@ -49,6 +49,23 @@ public sealed class NearWaitTests
     }
 
     [Fact]
+    public void The_other_side_is_beside_while_pauses_are_enough_each_time()
+    {
+        var wait = new NearWait();
+        Assert.True(wait.IsBeside);
+        wait.NotePauses(won: false);
+        Assert.False(wait.IsBeside);
+        wait.NotePauses(won: true);
+        Assert.True(wait.IsBeside);
+        while (wait.StaysAwake)
+        {
+            wait.Note(s_late);
+        }
+
+        Assert.False(wait.IsBeside);
+    }
+
+    [Fact]
     public void Pauses_that_never_win_are_tried_seldom()
     {
         var wait = new NearWait();

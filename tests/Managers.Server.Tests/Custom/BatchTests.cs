@@ -192,6 +192,31 @@ public sealed class BatchTests : CustomTest<WorkerManager>
     }
 
     [Fact]
+    public void Numbers_of_batches_that_are_forgotten_are_given_out_again()
+    {
+        const int Forgotten = 40;
+        const int PerCollection = 8;
+        using IDictionaryProxy<int, int> numbers = Manager.CreateDictionary<int, int>();
+        for (int i = 0; i < Forgotten; i++)
+        {
+            TestThread.Run(() =>
+            {
+                Manager.BeginBatch();
+                Assert.Equal(1, numbers.IncrementAsync(i, 1).GetAwaiter().GetResult());
+            });
+            if (i % PerCollection == PerCollection - 1)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+
+        CallChunk chunk = _connection.RentNumbers();
+        Assert.InRange(chunk.First / CallChunk.Size, 0, Forgotten / 2);
+        _connection.ReturnNumbers(chunk);
+    }
+
+    [Fact]
     public void A_call_is_cancelled_before_it_was_sent_and_after()
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>();

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using Managers.Protocol;
+using Managers.Transport;
+
+namespace Managers.Client;
+
+/// <summary>Reading answers, by one thread at a time, and handing each to whom it belongs.</summary>
+internal sealed partial class ClientConnection
+{
+    /// <summary>Reads until the answer is there, or the time is up.</summary>
+    private void ReadFor(PendingCall call, int milliseconds)
+    {
+        while (!call.IsAnswered && !HasEnded)
+        {
+            if (!ReadOnce(milliseconds))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>False if the time was up.</returns>
+    private bool ReadOnce(int milliseconds, bool gathers = false)
+    {
+        int read = _input.Read(milliseconds, gathers: gathers);
+        if (read < 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (read == 0)
+            {
+                End(new ManagerUnavailableException($"The connection to the manager server at '{Address}' was lost: the server has closed it, or has ended."));
+                return true;
+            }
+
+            while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
+            {
+                Take(header, body);
+            }
+        }
+        catch (ProtocolException e)
+        {
+            End(e);
+        }
+        finally
+        {
+            CountForBatch(null);
+        }
+
+        return true;
+    }
+
+    /// <summary>An answer for a batch. Batches hear of theirs together, when another one's comes or all that was read has been taken.</summary>
+    private void CountForBatch(BatchCalls? batch)
+    {
+        if (batch == _counted)
+        {
+            _countedAnswers++;
+            return;
+        }
+
+        (BatchCalls? before, int answers) = (_counted, _countedAnswers);
+        (_counted, _countedAnswers) = (batch, 1);
+        before?.Less(answers);
+    }
+
+    private void Take(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        switch (header.Type)
+        {
+            case FrameType.Reply when (header.Flags & FrameFlags.Stream) != 0:
+                // The call goes on as a stream: it keeps its number.
+                TakeStream(header, body);
+                break;
+            case FrameType.Reply or FrameType.Error:
+                CountAnswer();
+                // A call that was given up has no number any more: the answer crossed the end.
+                if (_calls.Remove(header.Request) is { } call)
+                {
+                    BatchCalls? batch = call.Batch;
+                    _awaitedAnswers += call.Completion is null || batch is { IsAwaited: true } ? 1 : 0;
+                    call.Complete(header.Type, header.Flags, body);
+                    if (batch is not null)
+                    {
+                        CountForBatch(batch);
+                    }
+                }
+                else if (header.Type == FrameType.Reply)
+                {
+                    Objects.ReleaseUnread(new ValueReader(body));
+                }
+
+                break;
+            case FrameType.Item when _calls.Find(header.Request)?.Stream is { } stream:
+                stream.Add(body);
+                break;
+            case FrameType.Item:
+                Objects.ReleaseUnread(new ValueReader(body));
+                break;
+            case FrameType.Ring:
+                UseRings();
+                break;
+            case FrameType.Goodbye:
+                End(Handshake.ReadGoodbye(body));
+                break;
+            default:
+                throw new ProtocolException($"A server sends no frame of type {(byte)header.Type} to a client.");
+        }
+    }
+
+    private void TakeStream(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        PendingCall? call = _calls.Find(header.Request);
+        if (call is not { Stream: null })
+        {
+            call?.Complete(header.Type, header.Flags, body);
+            return;
+        }
+
+        // Not by this thread: whoever writes may wait for it to read.
+        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.SendControl(FrameType.Cancel, cancel.Request, default), (Connection: this, header.Request), preferLocal: false);
+        _calls.Remove(header.Request)?.Fail(new ProtocolException(ErrorCode.ArgumentMismatch, "The method gives a stream, which CallMethod cannot take: enumerate CallStream<T> of the same name and arguments, or call the typed proxy."));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Follow(PendingCall call, int milliseconds)
+    {
+        lock (_followersGate)
+        {
+            call.IsPromoted = false;
+            _followers.Add(call);
+        }
+
+        // The reader may have stopped just before the line above, and have seen nobody to go on.
+        if (Volatile.Read(ref _isRead) != 0)
+        {
+            call.Wait(milliseconds);
+        }
+
+        lock (_followersGate)
+        {
+            _followers.Remove(call);
+        }
+    }
+
+    private void StopReading(PendingCall? call)
+    {
+        Volatile.Write(ref _isRead, 0);
+        // full fence: the write above before the look who waits; pairs with the order in Follow
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _inBackground) != 0 && !Volatile.Read(ref _isYielding))
+        {
+            WakeBackground();
+            if (Volatile.Read(ref _background) is not { IsRunning: true })
+            {
+                return;
+            }
+
+            // It may take its time.
+        }
+
+        PromoteOne(call);
+    }
+
+    private void PromoteOne(PendingCall? but)
+    {
+        lock (_followersGate)
+        {
+            foreach (PendingCall follower in _followers)
+            {
+                if (follower != but && !follower.IsAnswered)
+                {
+                    follower.Promote();
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -74,7 +74,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     {
         if (call.Batch is null)
         {
-            _connection.DoneInBackground();
+            _connection.DoneInBackground(call.IsOfRun);
         }
 
         if (_cancellationToken.CanBeCanceled && Interlocked.Exchange(ref _registrationState, Completed) == Registered)

@@ -30,6 +30,12 @@ internal sealed class BackgroundReader
 
     internal ReadyCalls Ready { get; } = new();
 
+    /// <summary>What is called on its thread while it runs what follows calls.</summary>
+    internal RunCalls Run { get; } = new();
+
+    /// <summary>The calling thread is its.</summary>
+    internal bool IsOwnThread => t_own == this;
+
     /// <summary>Where it reads, while it does.</summary>
     internal ClientConnection? Connection { get; private set; }
 
@@ -52,7 +58,7 @@ internal sealed class BackgroundReader
         // Holds the connection weakly while there is nothing to read: an idle connection that nobody uses can be collected.
         var weak = new WeakReference<ClientConnection>(connection);
         // What is local to the caller's flow stays there.
-        new Thread(() => reader.Run(weak)) { IsBackground = true, Name = "Managers reader" }.UnsafeStart();
+        new Thread(() => reader.Work(weak)) { IsBackground = true, Name = "Managers reader" }.UnsafeStart();
         return reader;
     }
 
@@ -70,7 +76,7 @@ internal sealed class BackgroundReader
         Wake();
     }
 
-    private void Run(WeakReference<ClientConnection> weak)
+    private void Work(WeakReference<ClientConnection> weak)
     {
         t_own = this;
         bool goesOn = true;
@@ -94,6 +100,7 @@ internal sealed class BackgroundReader
         // Who has to stay has something to read: a call has begun just now, and may have found nobody to wake.
         if (!isWoken && connection.Retire(this))
         {
+            Run.Close(connection, isOwner: true);
             return false;
         }
 

@@ -64,6 +64,9 @@ internal sealed class BatchCalls
     /// <summary>This thread has begun a batch on any connection, and not ended it.</summary>
     internal static bool IsOpen => t_open is not null;
 
+    /// <summary>How many bytes are to go out before the rest is called.</summary>
+    internal static int FirstPartFor(ClientConnection connection) => connection.IsServerBeside ? FirstPartBeside : FirstPart;
+
     /// <summary>The batch that this thread has begun on a connection; null if there is none.</summary>
     internal static BatchCalls? Of(ClientConnection connection)
     {
@@ -92,7 +95,7 @@ internal sealed class BatchCalls
         batch._connection = connection;
         batch._keep = keep;
         batch._outer = t_open;
-        batch._nextPart = connection.IsServerBeside ? FirstPartBeside : FirstPart;
+        batch._nextPart = FirstPartFor(connection);
         batch._thread = Environment.CurrentManagedThreadId;
         t_open = batch;
         return batch;
@@ -104,12 +107,7 @@ internal sealed class BatchCalls
     /// <summary>Takes a call in; on the batch's thread.</summary>
     internal void Add(PendingCall call, out ulong id)
     {
-        bool isQuick = _gate.TryEnterQuickly();
-        if (!isQuick)
-        {
-            _gate.Enter(isOwner: true);
-        }
-
+        bool isQuick = _gate.EnterAsOwner();
         try
         {
             call.Join(this, _partsSent);
@@ -122,14 +120,7 @@ internal sealed class BatchCalls
         }
         finally
         {
-            if (isQuick)
-            {
-                _gate.ExitQuickly();
-            }
-            else
-            {
-                _gate.Exit();
-            }
+            _gate.ExitAsOwner(isQuick);
         }
 
         if (_unsent.Length >= _nextPart || !_isTimed)
@@ -234,7 +225,7 @@ internal sealed class BatchCalls
         _called = 0;
         _left = Calling;
         _isAwaited = false;
-        _nextPart = _connection.IsServerBeside ? FirstPartBeside : FirstPart;
+        _nextPart = FirstPartFor(_connection);
         _gate.Exit();
     }
 
@@ -361,7 +352,7 @@ internal sealed class BatchCalls
     {
         if (Interlocked.Exchange(ref _isInBackground, 0) == 1)
         {
-            _connection.DoneInBackground();
+            _connection.DoneInBackground(ofRun: false);
         }
     }
 }

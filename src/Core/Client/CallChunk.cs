@@ -1,21 +1,22 @@
 namespace Managers.Client;
 
-/// <summary>Some numbers for calls in flight, and the calls that have them. A batch has chunks to itself while it lasts, so its thread gives out their numbers without a lock.</summary>
+/// <summary>Some numbers for calls in flight, and the calls that have them. A batch has chunks to itself while it lasts, and so has the background's thread, which give out their numbers without a lock.</summary>
 /// <param name="first">The first of its places among all.</param>
-/// <param name="isOfBatch">Only batches take numbers of it.</param>
-internal sealed class CallChunk(int first, bool isOfBatch)
+/// <param name="hasOwner">One thread gives out its numbers.</param>
+internal sealed class CallChunk(int first, bool hasOwner)
 {
     /// <summary>So many numbers it has.</summary>
     internal const int Size = 64;
 
     private readonly PendingCall?[] _calls = new PendingCall?[Size];
-    // The numbers given out; 0: the place is free. Whoever swaps a number for 0 has the call.
+    // The numbers given out; 0: the place is free. Whoever swaps a number for this one has the call, and the place for a moment longer.
+    private const ulong Leaving = ulong.MaxValue;
     private readonly ulong[] _numbers = new ulong[Size];
     private uint _generation;
 
     internal int First => first;
 
-    internal bool IsOfBatch => isOfBatch;
+    internal bool HasOwner => hasOwner;
 
     /// <summary>Gives a call the number of a place that is free. One thread at a time.</summary>
     internal void Put(int index, PendingCall call)
@@ -34,14 +35,14 @@ internal sealed class CallChunk(int first, bool isOfBatch)
     /// <summary>Takes the call out that has that number; null if none has, or somebody else has taken it.</summary>
     internal PendingCall? Take(int index, ulong number)
     {
-        if (number == 0 || Interlocked.CompareExchange(ref _numbers[index], 0, number) != number)
+        if (number is 0 or Leaving || Interlocked.CompareExchange(ref _numbers[index], Leaving, number) != number)
         {
             return null;
         }
 
-        // The place is not given out again before this has returned.
         PendingCall? call = _calls[index];
         _calls[index] = null;
+        Volatile.Write(ref _numbers[index], 0);
         return call;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class CallTable
     private int _count;
     private readonly Stack<int> _free = new();
     private readonly Stack<CallChunk> _freeChunks = new();
+    // Some of their numbers may be those of calls in flight.
+    private readonly Stack<CallChunk> _runChunks = new();
     private CallChunk? _filling;
     private int _filled;
     private Exception? _ended;
@@ -31,7 +33,7 @@ internal sealed class CallTable
             {
                 if (_filling is null || _filled == CallChunk.Size)
                 {
-                    _filling = NewChunk(isOfBatch: false);
+                    _filling = NewChunk(hasOwner: false);
                     _filled = 0;
                 }
 
@@ -57,7 +59,16 @@ internal sealed class CallTable
     {
         lock (_gate)
         {
-            return _freeChunks.TryPop(out CallChunk? chunk) ? chunk : NewChunk(isOfBatch: true);
+            return _freeChunks.TryPop(out CallChunk? chunk) ? chunk : NewChunk(hasOwner: true);
+        }
+    }
+
+    /// <summary>Numbers for what the background's thread calls; some of them may be in use.</summary>
+    internal CallChunk RentRunChunk()
+    {
+        lock (_gate)
+        {
+            return _runChunks.TryPop(out CallChunk? chunk) ? chunk : NewChunk(hasOwner: true);
         }
     }
 
@@ -67,6 +78,15 @@ internal sealed class CallTable
         lock (_gate)
         {
             _freeChunks.Push(chunk);
+        }
+    }
+
+    /// <summary>Takes them back, whether their calls are in flight or not.</summary>
+    internal void ReturnRunChunk(CallChunk chunk)
+    {
+        lock (_gate)
+        {
+            _runChunks.Push(chunk);
         }
     }
 
@@ -80,7 +100,7 @@ internal sealed class CallTable
         }
 
         int place = PlaceOf(id);
-        if (chunk.IsOfBatch)
+        if (chunk.HasOwner)
         {
             return chunk.Take(place % CallChunk.Size, id);
         }
@@ -132,9 +152,9 @@ internal sealed class CallTable
         return chunk < (uint)chunks.Length ? Volatile.Read(ref chunks[chunk]) : null;
     }
 
-    private CallChunk NewChunk(bool isOfBatch)
+    private CallChunk NewChunk(bool hasOwner)
     {
-        var chunk = new CallChunk(_count * CallChunk.Size, isOfBatch);
+        var chunk = new CallChunk(_count * CallChunk.Size, hasOwner);
         if (_count == _chunks.Length)
         {
             var larger = new CallChunk?[2 * _count];

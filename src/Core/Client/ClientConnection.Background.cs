@@ -12,8 +12,10 @@ internal sealed partial class ClientConnection
     private static readonly long s_shortTime = Stopwatch.Frequency / 1000;
     private static readonly ManualResetEvent s_never = new(false);
 
-    // How many calls no thread waits for.
+    // How many calls no thread waits for, but for those that the background's thread has called: these it counts alone, and who reads counts their answers.
     private int _inBackground;
+    private uint _runsCalled;
+    private uint _runsAnswered;
     // How many answers threads have waited for. Changed by who reads.
     private long _awaitedAnswers;
     // True while the background leaves the reading to threads that wait: they come so often that they bring every other answer as well.
@@ -28,6 +30,9 @@ internal sealed partial class ClientConnection
 
     /// <summary>Who reads for calls that no thread waits for; null: nobody, there were none for long.</summary>
     internal BackgroundReader? Background => Volatile.Read(ref _background);
+
+    // Read in this order by others than the background: an answer is counted after its call.
+    private bool HasCallsInBackground => Volatile.Read(ref _inBackground) != 0 || Volatile.Read(ref _runsAnswered) != Volatile.Read(ref _runsCalled);
 
     /// <summary>A call that no thread waits for has begun.</summary>
     internal void ReadInBackground()
@@ -46,13 +51,26 @@ internal sealed partial class ClientConnection
     }
 
     /// <summary>A call that no thread waits for has its answer.</summary>
-    internal void DoneInBackground() => Interlocked.Decrement(ref _inBackground);
+    internal void DoneInBackground(bool ofRun)
+    {
+        if (ofRun)
+        {
+            Volatile.Write(ref _runsAnswered, _runsAnswered + 1);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _inBackground);
+        }
+    }
+
+    /// <summary>The background's thread has called, and will read when it is done.</summary>
+    internal void CountOfRun() => Volatile.Write(ref _runsCalled, _runsCalled + 1);
 
     /// <summary>Reads as long as there are calls that no thread waits for.</summary>
     /// <returns>False if it is not to come back.</returns>
     internal bool ReadFor(BackgroundReader reader)
     {
-        while (Volatile.Read(ref _inBackground) != 0 && !HasEnded && !reader.IsReplaced && Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
+        while (HasCallsInBackground && !HasEnded && !reader.IsReplaced && Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
         {
             bool isBusy = false;
             try
@@ -96,7 +114,7 @@ internal sealed partial class ClientConnection
     {
         // full fence, between this and the look for calls; who begins one looks the other way round
         Interlocked.CompareExchange(ref _background, null, reader);
-        return Volatile.Read(ref _inBackground) == 0 || Interlocked.CompareExchange(ref _background, reader, null) is not null;
+        return !HasCallsInBackground || Interlocked.CompareExchange(ref _background, reader, null) is not null;
     }
 
     private void WakeBackground() => Volatile.Read(ref _background)?.Wake();
@@ -116,12 +134,12 @@ internal sealed partial class ClientConnection
     /// <returns>True if it stopped because other threads wait for answers so often that each is better off reading its own: to be woken costs several times as much.</returns>
     private bool ReadUntilBusy(BackgroundReader reader)
     {
-        while (Volatile.Read(ref _inBackground) != 0 && !HasEnded && !reader.IsReplaced)
+        while (HasCallsInBackground && !HasEnded && !reader.IsReplaced)
         {
             Gathering = RunsHere() ? reader : null;
             try
             {
-                ReadOnce(-1, gathers: true);
+                ReadOnce(-1);
             }
             finally
             {

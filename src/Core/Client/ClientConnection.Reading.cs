@@ -20,9 +20,9 @@ internal sealed partial class ClientConnection
     }
 
     /// <returns>False if the time was up.</returns>
-    private bool ReadOnce(int milliseconds, bool gathers = false)
+    private bool ReadOnce(int milliseconds)
     {
-        int read = _input.Read(milliseconds, gathers: gathers);
+        int read = _input.Read(milliseconds);
         if (read < 0)
         {
             return false;
@@ -151,7 +151,7 @@ internal sealed partial class ClientConnection
         Volatile.Write(ref _isRead, 0);
         // full fence: the write above before the look who waits; pairs with the order in Follow
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _inBackground) != 0 && !Volatile.Read(ref _isYielding))
+        if (HasCallsInBackground && !Volatile.Read(ref _isYielding))
         {
             WakeBackground();
             if (Volatile.Read(ref _background) is not { IsRunning: true })

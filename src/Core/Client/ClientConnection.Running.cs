@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Managers.Client;
 
 /// <summary>
-/// Running what follows the calls that no thread waits for, on the thread that has read their answers. Nobody reads meanwhile but who waits itself; what is called from there goes out together at the end, or when that takes long.
+/// Running what follows the calls that no thread waits for, on the thread that has read their answers. Nobody reads meanwhile but who waits itself; what is called from there goes out in parts as that of a batch does, or when it takes long.
 /// Where it takes long the pool does it instead, for a while: there many can run at once, and nobody's answers wait. Where it does not end, another thread reads some milliseconds later, and the pool does what was left.
 /// </summary>
 internal sealed partial class ClientConnection
@@ -16,12 +16,16 @@ internal sealed partial class ClientConnection
     // So much for one read's answers is long, unless there are many.
     private static readonly long s_long = 100 * Stopwatch.Frequency / 1_000_000;
     private static readonly long s_longEach = 3 * Stopwatch.Frequency / 1_000_000;
+    // One long run among short ones: the system has taken the processor away. Some in a row: it is the code.
+    private const int WeightOfLong = 4;
+    private const int ManyLong = 3 * WeightOfLong - 2;
     private static readonly long s_leastPause = Stopwatch.Frequency / 100;
     private static readonly long s_mostPause = Stopwatch.Frequency;
 
     // Until when the pool does it, and for how long at a time. Changed by the background, and by who replaces it.
     private long _poolUntil;
     private long _pause = s_leastPause;
+    private int _longRuns;
     private Timer? _watch;
     private int _isWatched;
     private long _takenThen;
@@ -36,6 +40,7 @@ internal sealed partial class ClientConnection
         long started = Stopwatch.GetTimestamp();
         long sent = started;
         int count = 0;
+        int part = BatchCalls.FirstPartFor(this);
         while (reader.Ready.Take() is { } call)
         {
             call.Publish(here: true);
@@ -51,7 +56,15 @@ internal sealed partial class ClientConnection
                 SynchronizationContext.SetSynchronizationContext(null);
             }
 
-            if (++count % CallsPerLook == 0 && Stopwatch.GetTimestamp() is var now && now - sent > s_mostGathering)
+            count++;
+            if (reader.Run.Length >= part)
+            {
+                // The server begins while this side still calls.
+                SendQueued();
+                part *= 2;
+            }
+
+            if (count % CallsPerLook == 0 && Stopwatch.GetTimestamp() is var now && now - sent > s_mostGathering)
             {
                 SendQueued();
                 sent = now;
@@ -66,8 +79,11 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        if (ended - started > Math.Max(s_long, count * s_longEach))
+        bool isLong = ended - started > Math.Max(s_long, count * s_longEach);
+        _longRuns = isLong ? _longRuns + WeightOfLong : Math.Max(0, _longRuns - 1);
+        if (_longRuns >= ManyLong)
         {
+            _longRuns = 0;
             UsePool(ended);
         }
     }
@@ -162,6 +178,12 @@ internal sealed partial class ClientConnection
             _pause = s_mostPause;
             Volatile.Write(ref _poolUntil, Stopwatch.GetTimestamp() + _pause);
             reader.Replace();
+            reader.Run.Close(this, reader.IsOwnThread);
+            lock (_queueGate)
+            {
+                QueueRun();
+            }
+
             Volatile.Write(ref _background, fresh);
             fresh.Wake();
         }

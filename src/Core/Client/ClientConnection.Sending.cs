@@ -43,10 +43,10 @@ internal sealed partial class ClientConnection
         bool schedule;
         lock (_queueGate)
         {
+            QueueRun();
             _queue.Append(call.Request.Written);
-            // Who runs what follows calls sends what is called there itself, once it has called all it has to.
-            schedule = !_isFlushScheduled && (BackgroundReader.Running is not { } reader || reader != Volatile.Read(ref _background));
-            _isFlushScheduled |= schedule;
+            schedule = !_isFlushScheduled;
+            _isFlushScheduled = true;
         }
 
         if (schedule)
@@ -83,11 +83,21 @@ internal sealed partial class ClientConnection
         }
     }
 
+    /// <summary>What the background's thread has called before comes first. Under the queue's lock.</summary>
+    private void QueueRun()
+    {
+        if (Volatile.Read(ref _background) is { Run.Length: > 0 } reader)
+        {
+            reader.Run.MoveTo(_queue, reader.IsOwnThread);
+        }
+    }
+
     private void FlushQueue()
     {
         FrameBuffer full;
         lock (_queueGate)
         {
+            QueueRun();
             _isFlushScheduled = false;
             if (_queue.Length == 0)
             {

@@ -118,6 +118,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             return;
         }
 
+        if (BackgroundReader.Running is { } reader && reader.Connection == this && reader.Run.TryAdd(this, call, out id))
+        {
+            return;
+        }
+
         Queue(call, out id);
     }
 
@@ -243,6 +248,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     internal CallChunk RentNumbers() => _calls.RentChunk();
 
     internal void ReturnNumbers(CallChunk chunk) => _calls.ReturnChunk(chunk);
+
+    /// <summary>Numbers for what the background's thread calls; some of them may be in use.</summary>
+    internal CallChunk RentRunNumbers() => _calls.RentRunChunk();
+
+    internal void ReturnRunNumbers(CallChunk chunk) => _calls.ReturnRunChunk(chunk);
 
     private void Begin(PendingCall call, Exception? ended)
     {

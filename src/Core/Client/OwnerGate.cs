@@ -28,6 +28,31 @@ internal sealed class OwnerGate
 
     internal void ExitQuickly() => _isInside = false;
 
+    /// <summary>Enters on the owner's thread, quickly where that can be.</summary>
+    /// <returns>How, for <see cref="ExitAsOwner"/>.</returns>
+    internal bool EnterAsOwner()
+    {
+        bool isQuick = TryEnterQuickly();
+        if (!isQuick)
+        {
+            Enter(isOwner: true);
+        }
+
+        return isQuick;
+    }
+
+    internal void ExitAsOwner(bool isQuick)
+    {
+        if (isQuick)
+        {
+            ExitQuickly();
+        }
+        else
+        {
+            Exit();
+        }
+    }
+
     /// <summary>Enters for as long as it takes. Not from inside.</summary>
     /// <param name="isOwner">The owner's thread calls.</param>
     internal void Enter(bool isOwner)

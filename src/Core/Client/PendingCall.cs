@@ -46,6 +46,9 @@ internal sealed class PendingCall : IReferenceSink
     /// <summary>The batch that it goes out with, if any.</summary>
     internal BatchCalls? Batch { get; private set; }
 
+    /// <summary>It was called on the background's thread, which counts it by itself.</summary>
+    internal bool IsOfRun { get; set; }
+
     /// <summary>Its number among the calls in flight; 0 while it is none.</summary>
     internal ulong Id { get; set; }
 
@@ -135,6 +138,7 @@ internal sealed class PendingCall : IReferenceSink
         Lost = null;
         _wasSent = false;
         Batch = null;
+        IsOfRun = false;
         IsPromoted = false;
         Completion = null;
         Stream = null;

@@ -9,11 +9,11 @@ internal interface IReadyCall
 }
 
 /// <summary>
-/// Calls whose answers one read of the background has brought. The thread that read them runs what follows each of them, one after the other; another may take the rest away from it at any time.
+/// Calls whose answers one read of the background has brought. The thread that read them, its owner, runs what follows each of them, one after the other, and needs no lock for that; another may take the rest away from it at any time.
 /// </summary>
 internal sealed class ReadyCalls
 {
-    private readonly Lock _gate = new();
+    private readonly OwnerGate _gate = new();
     private IReadyCall[] _calls = new IReadyCall[16];
     private int _count;
     private int _next;
@@ -24,43 +24,72 @@ internal sealed class ReadyCalls
 
     internal bool IsEmpty => Volatile.Read(ref _next) == Volatile.Read(ref _count);
 
+    /// <summary>Adds one; the owner.</summary>
     internal void Add(IReadyCall call)
     {
-        lock (_gate)
+        if (_count == _calls.Length)
         {
-            if (_count == _calls.Length)
-            {
-                Array.Resize(ref _calls, 2 * _count);
-            }
-
-            _calls[_count++] = call;
+            Grow();
         }
+
+        bool isQuick = _gate.EnterAsOwner();
+        _calls[_count++] = call;
+        _gate.ExitAsOwner(isQuick);
     }
 
-    /// <summary>Takes the first that is left; null if none is.</summary>
+    /// <summary>Takes the first that is left; null if none is. The owner.</summary>
     internal IReadyCall? Take()
     {
-        lock (_gate)
+        bool isQuick = _gate.EnterAsOwner();
+        IReadyCall? call = null;
+        if (_next == _count)
         {
-            if (_next == _count)
-            {
-                _next = _count = 0;
-                return null;
-            }
-
-            IReadyCall call = _calls[_next];
+            _next = _count = 0;
+        }
+        else
+        {
+            call = _calls[_next];
             _calls[_next++] = null!;
             _taken++;
-            return call;
+        }
+
+        _gate.ExitAsOwner(isQuick);
+        return call;
+    }
+
+    /// <summary>Has the pool do what is left. Any thread.</summary>
+    internal void GiveAway()
+    {
+        _gate.Enter(isOwner: false);
+        IReadyCall[] left;
+        try
+        {
+            left = _calls[_next.._count];
+            Array.Clear(_calls, _next, left.Length);
+            _next = _count = 0;
+            _taken += left.Length;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+
+        foreach (IReadyCall call in left)
+        {
+            call.Publish(here: false);
         }
     }
 
-    /// <summary>Has the pool do what is left.</summary>
-    internal void GiveAway()
+    private void Grow()
     {
-        while (Take() is { } call)
+        _gate.Enter(isOwner: true);
+        try
         {
-            call.Publish(here: false);
+            Array.Resize(ref _calls, 2 * _calls.Length);
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 }

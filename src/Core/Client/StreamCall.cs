@@ -120,7 +120,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         }
 
         Volatile.Write(ref _isDone, true);
-        _connection.DoneInBackground();
+        _connection.DoneInBackground(ofRun: false);
         Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(body, _cancellation) : _isOpen ? null : NoStream());
         _items.Writer.TryComplete(error);
         call.Return();

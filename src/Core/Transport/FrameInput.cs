@@ -60,13 +60,12 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>Reads more, and waits for it: in the system, or where that has paid by asking again and again first.</summary>
     /// <param name="milliseconds">At most so long; -1: without end.</param>
     /// <param name="isCrowded">Whether others speak too, and want the processors. Then it does not sleep where it would be woken for nothing.</param>
-    /// <param name="gathers">Whether it is better to be woken late for much than soon for little.</param>
     /// <returns>1: there is more; 0: the channel has ended; -1: the time was up.</returns>
-    internal int Read(int milliseconds = -1, bool isCrowded = false, bool gathers = false)
+    internal int Read(int milliseconds = -1, bool isCrowded = false)
     {
         int read = -1;
         long started = Stopwatch.GetTimestamp();
-        bool isNear = channel.AsksCheaply && !gathers;
+        bool isNear = channel.AsksCheaply;
         // With no time at all only what is there already counts.
         bool mayWait = milliseconds != 0;
         if (isNear)

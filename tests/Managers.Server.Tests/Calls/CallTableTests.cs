@@ -57,6 +57,51 @@ public sealed class CallTableTests
     }
 
     [Fact]
+    public void A_place_is_free_once_its_call_is_out_and_not_before()
+    {
+        const int Calls = 200_000;
+        CallChunk chunk = _table.RentRunChunk();
+        // The other thread puts a call where the last one has just gone.
+        PendingCall? current = null;
+        TestThread.RunMany(2, thread =>
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                var spin = new SpinWait();
+                if (thread == 0)
+                {
+                    while (chunk.NumberAt(5) != 0)
+                    {
+                        spin.SpinOnce(-1);
+                    }
+
+                    var call = new PendingCall();
+                    Assert.Null(_table.Add(call, chunk, 5));
+                    while (Interlocked.CompareExchange(ref current, call, null) is not null)
+                    {
+                        spin.SpinOnce(-1);
+                    }
+
+                    continue;
+                }
+
+                PendingCall? expected;
+                while ((expected = Interlocked.Exchange(ref current, null)) is null)
+                {
+                    spin.SpinOnce(-1);
+                }
+
+                Assert.Same(expected, _table.Remove(expected.Id));
+                Assert.Null(_table.Remove(expected.Id));
+            }
+        });
+        Assert.Equal(0UL, chunk.NumberAt(5));
+        _table.ReturnRunChunk(chunk);
+        Assert.Same(chunk, _table.RentRunChunk());
+        Assert.NotSame(chunk, _table.RentChunk());
+    }
+
+    [Fact]
     public void The_end_takes_each_call_or_refuses_it()
     {
         for (int round = 0; round < 300; round++)

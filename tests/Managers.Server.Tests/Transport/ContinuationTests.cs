@@ -219,14 +219,169 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
                 await _numbers.GetAsync("a").ConfigureAwait(false);
                 wasReader |= IsReader;
                 wasPool |= wasReader && Thread.CurrentThread.IsThreadPoolThread;
-                long started = Stopwatch.GetTimestamp();
-                while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(1))
-                {
-                    Thread.SpinWait(10);
-                }
+                Spin(TimeSpan.FromMilliseconds(1));
             }
 
             return wasReader && wasPool;
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_long_once_stays_there()
+    {
+        Assert.True(await Task.Run(Stayed));
+
+        async Task<bool> Stayed()
+        {
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < TestThread.Patience)
+            {
+                for (int i = 0; i < 100; i++)
+                {
+                    await _numbers.GetAsync("a").ConfigureAwait(false);
+                }
+
+                bool wasReader = IsReader;
+                Spin(TimeSpan.FromMilliseconds(1));
+                await _numbers.GetAsync("a").ConfigureAwait(false);
+                if (wasReader && IsReader)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    [Theory]
+    [InlineData("a call that blocks")]
+    [InlineData("a call")]
+    [InlineData("a batch")]
+    public async Task What_is_called_there_goes_out_before_what_others_call_afterwards(string how)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            int set = i;
+            Task pending = Task.CompletedTask;
+            await OnReader(() =>
+            {
+                pending = _numbers.SetAsync("c", set).AsTask();
+                TestThread.Start(() => Assert.Equal(set, Get())).Join();
+            }).WaitAsync(TestThread.Patience);
+            await pending.WaitAsync(TestThread.Patience);
+        }
+
+        int Get()
+        {
+            if (how == "a call that blocks")
+            {
+                return _numbers["c"];
+            }
+
+            if (how == "a call")
+            {
+                return _numbers.GetAsync("c").AsTask().Result;
+            }
+
+            using CallBatch batch = Manager.BeginBatch();
+            ValueTask<int> result = _numbers.GetAsync("c");
+            batch.Invoke();
+            return result.GetAwaiter().GetResult();
+        }
+    }
+
+    [Fact]
+    public async Task Calls_that_take_long_keep_no_numbers_from_others()
+    {
+        const int Calls = 1500;
+        ISharedQueue<int> queue = Own(Manager.CreateQueue<int>());
+        var parked = new List<Task<int>>();
+        await OnReader(() =>
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                parked.Add(queue.GetAsync(CancellationToken.None).AsTask());
+                if (i % 3 == 0)
+                {
+                    parked.Add(_numbers.GetAsync("a").AsTask());
+                }
+            }
+        }).WaitAsync(TestThread.Patience);
+        await Task.Run(() => CallAsync(2 * Calls)).WaitAsync(TestThread.Patience);
+        for (int i = 0; i < Calls; i++)
+        {
+            queue.Put(7);
+        }
+
+        int[] got = await Task.WhenAll(parked).WaitAsync(TestThread.Patience);
+        Assert.Equal(Calls, got.Count(static item => item == 7));
+        Assert.Equal(Calls / 3, got.Count(static item => item == 1));
+    }
+
+    [Fact]
+    public async Task Every_answer_reaches_its_call_though_the_reader_is_replaced_again_and_again()
+    {
+        const int Loops = 16;
+        const int Calls = 200;
+        for (int i = 0; i < Loops; i++)
+        {
+            _numbers[$"of {i}"] = i;
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Loops).Select(number => Task.Run(() => Loop(number)))).WaitAsync(2 * TestThread.Patience);
+
+        async Task Loop(int number)
+        {
+            string key = $"of {number}";
+            for (int i = 0; i < Calls; i++)
+            {
+                Assert.Equal(number, await _numbers.GetAsync(key).ConfigureAwait(false));
+                ValueTask<int> other = _numbers.GetAsync("b");
+                if (i % 50 == number)
+                {
+                    // Longer than it is left alone.
+                    Spin(TimeSpan.FromMilliseconds(12));
+                }
+                else if (i % 50 == number + Loops)
+                {
+                    Assert.Equal(2, other.GetAwaiter().GetResult());
+                    continue;
+                }
+
+                Assert.Equal(2, await other.ConfigureAwait(false));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_end_fails_every_call_that_was_called_there()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            WorkerManager client = Connect();
+            IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
+            numbers["a"] = 1;
+            int calls = 0;
+            Task[] loops = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(Loop))];
+            TestThread.Until(() => Volatile.Read(ref calls) > 200 + (10 * i), "some calls");
+            ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test."));
+            await Task.WhenAll(loops).WaitAsync(TestThread.Patience);
+
+            async Task Loop()
+            {
+                try
+                {
+                    while (true)
+                    {
+                        await numbers.GetAsync("a").ConfigureAwait(false);
+                        Interlocked.Increment(ref calls);
+                    }
+                }
+                catch (ManagerUnavailableException)
+                {
+                }
+            }
         }
     }
 
@@ -244,11 +399,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         for (int i = 0; i < 300; i++)
         {
             await CallAsync(1).WaitAsync(TestThread.Patience);
-            long started = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMicroseconds(900 + i))
-            {
-                Thread.SpinWait(10);
-            }
+            Spin(TimeSpan.FromMicroseconds(900 + i));
         }
     }
 
@@ -262,6 +413,15 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         Assert.False(reader.HasEnded);
         client.Dispose();
         TestThread.Until(() => reader.HasEnded, "the end of the reader");
+    }
+
+    private static void Spin(TimeSpan time)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < time)
+        {
+            Thread.SpinWait(10);
+        }
     }
 
     private async Task CallAsync(int count)

@@ -55,6 +55,6 @@ int main(int argc, char **argv)
     }
     crew_board *board = (crew_board *)crew_map(sizeof *board);
     steps = atol(argv[1]);
-    printf("%.6f\n", crew_window(board, members, contend));
+    printf("%.6f\n", crew_window(board, members, contend, CREW_WINDOW_NS));
     return 0;
 }

@@ -198,7 +198,6 @@ internal sealed unsafe partial class ManagerSegment
                 segment.RemoveName();
             }
 
-            OpenSegments.Remove(segment);
             bool wasReadOnly = segment.IsReadOnly;
             if ((ObjectKind)place.Header->Kind is ObjectKind.Queue or ObjectKind.ByteQueue)
             {
@@ -210,6 +209,8 @@ internal sealed unsafe partial class ManagerSegment
                 segment.Dispose();
             }
 
+            // Last: if the process ends meanwhile, its end gives back what is still open.
+            OpenSegments.Remove(segment);
             if (place.UsesAttachedManager)
             {
                 AttachedManagers.Release(manager!);
@@ -338,8 +339,8 @@ internal sealed unsafe partial class ManagerSegment
         }
         catch
         {
-            OpenSegments.Remove(segment);
             segment.Dispose();
+            OpenSegments.Remove(segment);
             throw;
         }
     }
@@ -355,8 +356,8 @@ internal sealed unsafe partial class ManagerSegment
             ulong count = description->ElementCount;
             ulong bytes = header->DataSizeInBytes;
             SegmentName name = segment.Name;
-            OpenSegments.Remove(segment);
             segment.Dispose();
+            OpenSegments.Remove(segment);
             throw found == kind
                 ? SegmentChecks.Corrupt(name, $"it says {count} elements of {size} bytes in {bytes} bytes of data")
                 : new LayoutMismatchException($"The object of segment '{name}' is a shared {Noun(found)}, not a shared {Noun(kind)}: attach to it as what it is.");

@@ -6,7 +6,7 @@ namespace Managers.Client;
 /// What the code that follows calls calls in its turn, on the background's thread: numbered and collected there without a lock, and sent together. Others have what is collected put in the connection's queue before they send, so
 /// that calls go out in the order in which they were made. It does not keep the connection: the thread must not, while there is nothing to read.
 /// </summary>
-#pragma warning disable CA1001 // What it has is given back when it is closed.
+#pragma warning disable CA1001 // Its buffer goes with its thread.
 internal sealed class RunCalls
 #pragma warning restore CA1001
 {

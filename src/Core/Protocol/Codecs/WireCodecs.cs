@@ -239,8 +239,9 @@ public static class WireCodecs
     private static void Add<T>(WireCodec<T> codec)
     {
         WireCodec<T>.Set(codec);
-        s_makers[typeof(T)] = () => codec;
+        // Before its maker: another thread that finds that one counts on this.
         s_boxed[typeof(T)] = new BoxedCodec<T>(codec);
+        s_makers[typeof(T)] = () => codec;
     }
 
     private static void AddList<T>(WireCodec<T> codec)

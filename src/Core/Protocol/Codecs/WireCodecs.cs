@@ -24,8 +24,9 @@ public static class WireCodecs
         [typeof(sbyte)] = static () => AddValue(new PrimitiveCodec<sbyte>("i8", static (ref w, v) => w.WriteSByte(v), static (ref r) => r.ReadSByte())),
         [typeof(byte)] = static () =>
         {
-            AddValue(new PrimitiveCodec<byte>("u8", static (ref w, v) => w.WriteByte(v), static (ref r) => r.ReadByte()));
+            // In this order: an array of bytes is never one of numbers, not even for a moment.
             Add(new BytesCodec());
+            AddValue(new PrimitiveCodec<byte>("u8", static (ref w, v) => w.WriteByte(v), static (ref r) => r.ReadByte()));
         },
         [typeof(short)] = static () => AddValue(new PrimitiveCodec<short>("i16", static (ref w, v) => w.WriteInt16(v), static (ref r) => r.ReadInt16())),
         [typeof(ushort)] = static () => AddValue(new PrimitiveCodec<ushort>("u16", static (ref w, v) => w.WriteUInt16(v), static (ref r) => r.ReadUInt16())),
@@ -247,7 +248,7 @@ public static class WireCodecs
     private static void AddList<T>(WireCodec<T> codec)
     {
         Add(codec);
-        s_makers[typeof(T[])] = static () => new ArrayCodec<T>();
+        s_makers.TryAdd(typeof(T[]), static () => new ArrayCodec<T>());
         s_makers[typeof(List<T>)] = static () => new ListCodec<T>();
         s_makers[typeof(IReadOnlyList<T>)] = static () => new ReadOnlyListCodec<T>();
     }

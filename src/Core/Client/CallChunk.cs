@@ -8,9 +8,11 @@ internal sealed class CallChunk(int first, bool hasOwner)
     /// <summary>So many numbers it has.</summary>
     internal const int Size = 64;
 
-    private readonly PendingCall?[] _calls = new PendingCall?[Size];
-    // The numbers given out; 0: the place is free. Whoever swaps a number for this one has the call, and the place for a moment longer.
+    // No call's number. Whoever swaps one for it has the call, and the place until it writes 0.
     private const ulong Leaving = ulong.MaxValue;
+
+    private readonly PendingCall?[] _calls = new PendingCall?[Size];
+    // The numbers given out; 0: the place is free.
     private readonly ulong[] _numbers = new ulong[Size];
     private uint _generation;
 

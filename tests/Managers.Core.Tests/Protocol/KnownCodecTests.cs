@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Reflection;
 using Managers.Protocol;
 using Xunit;
 
@@ -42,6 +43,51 @@ public sealed class KnownCodecTests
         Assert.False(WireCodec<Vector4>.Exists);
         Assert.False(WireCodec<List<KnownCodecTests>>.Exists);
         Assert.Null(WireCodecs.OfBoxed(typeof(KnownCodecTests)));
+    }
+
+    [Fact]
+    public void What_is_found_by_its_type_is_found_by_a_value_too_while_it_is_registered()
+    {
+        // As many types as rounds: each is made known once.
+        const int Rounds = 300;
+        MethodInfo race = typeof(KnownCodecTests).GetMethod(nameof(IsWhole), BindingFlags.NonPublic | BindingFlags.Static)!;
+        Type[] parts = [typeof(byte), typeof(short), typeof(int), typeof(long), typeof(float), typeof(double), typeof(char)];
+        for (int i = 0; i < Rounds; i++)
+        {
+            Type type = typeof(Mark<,,>).MakeGenericType(parts[i % 7], parts[i / 7 % 7], parts[i / 49 % 7]);
+            Assert.True((bool)race.MakeGenericMethod(type).Invoke(null, null)!, $"{type} was known half in round {i}.");
+        }
+    }
+
+    private static bool IsWhole<T>()
+    {
+        using var together = new Barrier(2);
+        var registering = new Thread(() =>
+        {
+            together.SignalAndWait();
+            WireCodecs.Register(new MarkCodec<T>());
+        });
+        registering.Start();
+        together.SignalAndWait();
+        while (WireCodecs.TryMake<T>() is null)
+        {
+            Thread.SpinWait(1);
+        }
+
+        bool isWhole = WireCodecs.OfBoxed(typeof(T)) is not null;
+        registering.Join();
+        return isWhole;
+    }
+
+    private readonly struct Mark<T1, T2, T3>;
+
+    private sealed class MarkCodec<T> : WireCodec<T>
+    {
+        public override string WireName => "record<mark>";
+
+        public override void Write(ref ValueWriter writer, T value) => writer.WriteNull();
+
+        public override T Read(ref ValueReader reader) => default!;
     }
 
     private sealed class OwnCodec : WireCodec<IReadOnlyList<nuint>>

@@ -7,18 +7,22 @@ namespace Managers.Locks;
 internal static unsafe class Guard
 {
     /// <summary>Takes it.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="cell">The guard.</param>
+    /// <param name="self">The caller's identity. Asked for once, before: after an atomic instruction the question has to wait for its end.</param>
     /// <returns>False if a holder died: repair, then <see cref="Repaired"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool Enter<TWords>(in TWords words, LockCell* cell)
-        where TWords : struct, IWords => LockWord.TryEnter(words, &cell->Word, words.Self) || EnterSlowly(words, cell);
+    internal static bool Enter<TWords>(in TWords words, LockCell* cell, ulong self)
+        where TWords : struct, IWords => LockWord.TryEnter(words, &cell->Word, self) || EnterSlowly(words, cell, self);
 
+    /// <summary>Gives it back; parameters as those of <see cref="Enter"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Exit<TWords>(in TWords words, LockCell* cell)
+    internal static void Exit<TWords>(in TWords words, LockCell* cell, ulong self)
         where TWords : struct, IWords
     {
-        if (!LockWord.TryExit(words, &cell->Word, words.Self))
+        if (!LockWord.TryExit(words, &cell->Word, self))
         {
-            LockWord.Exit(words, &cell->Word, cell, words.Self);
+            LockWord.Exit(words, &cell->Word, cell, self);
         }
     }
 
@@ -27,6 +31,6 @@ internal static unsafe class Guard
         where TWords : struct, IWords => LockWord.MarkConsistent(words, &cell->Word);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool EnterSlowly<TWords>(in TWords words, LockCell* cell)
-        where TWords : struct, IWords => LockWord.Enter(words, &cell->Word, cell, words.Self, Deadline.Never, CancellationToken.None) == LockResult.Entered;
+    private static bool EnterSlowly<TWords>(in TWords words, LockCell* cell, ulong self)
+        where TWords : struct, IWords => LockWord.Enter(words, &cell->Word, cell, self, Deadline.Never, CancellationToken.None) == LockResult.Entered;
 }

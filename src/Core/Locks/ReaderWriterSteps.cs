@@ -74,13 +74,14 @@ internal static unsafe class ReaderWriterSteps
     internal static LockResult Read<TWords>(in TWords words, ReaderWriterCell* cell, ReaderLine* line, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
-        LockResult result = TakeGate(words, cell, words.Self | LockWord.Reader, deadline, cancellationToken);
+        ulong self = words.Self | LockWord.Reader;
+        LockResult result = TakeGate(words, cell, self, deadline, cancellationToken);
         if (result is LockResult.Entered or LockResult.EnteredAfterDeath && line != null)
         {
             CrashPoint.Reach(CrashPoint.ReaderInTransit);
             words.Add(&line->Word, 1);
             CrashPoint.Reach(CrashPoint.ReaderCounted);
-            LeaveGate(words, cell, words.Self | LockWord.Reader);
+            LeaveGate(words, cell, self);
         }
 
         return result;
@@ -95,7 +96,8 @@ internal static unsafe class ReaderWriterSteps
     internal static LockResult Write<TWords>(in TWords words, ReaderWriterCell* cell, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
-        LockResult result = TakeGate(words, cell, words.Self, deadline, cancellationToken);
+        ulong self = words.Self;
+        LockResult result = TakeGate(words, cell, self, deadline, cancellationToken);
         if (result is not (LockResult.Entered or LockResult.EnteredAfterDeath))
         {
             return result;
@@ -109,14 +111,17 @@ internal static unsafe class ReaderWriterSteps
             return result;
         }
 
-        LeaveGate(words, cell, words.Self);
+        LeaveGate(words, cell, self);
         return end == WaitEnd.Cancelled ? LockResult.Cancelled : LockResult.TimedOut;
     }
 
     /// <returns>False if the caller does not write.</returns>
     internal static bool EndWrite<TWords>(in TWords words, ReaderWriterCell* cell)
-        where TWords : struct, IWords =>
-        LockWord.TryExit(words, &cell->Gate.Word, words.Self) || LockWord.Exit(words, &cell->Gate.Word, &cell->Gate, words.Self);
+        where TWords : struct, IWords
+    {
+        ulong self = words.Self;
+        return LockWord.TryExit(words, &cell->Gate.Word, self) || LockWord.Exit(words, &cell->Gate.Word, &cell->Gate, self);
+    }
 
     /// <summary>How many threads read, as far as they have lines.</summary>
     internal static long CountReaders<TWords>(in TWords words, ReaderWriterCell* cell)

@@ -28,9 +28,10 @@ internal static unsafe class SemaphoreSteps
     internal static SemaphoreResult TryTake<TWords>(in TWords words, SemaphoreCell* cell)
         where TWords : struct, IWords
     {
-        Enter(words, cell);
-        SemaphoreResult result = Take(words, cell);
-        Guard.Exit(words, &cell->Guard);
+        ulong self = words.Self;
+        Enter(words, cell, self);
+        SemaphoreResult result = Take(words, cell, self);
+        Guard.Exit(words, &cell->Guard, self);
         return result;
     }
 
@@ -48,7 +49,7 @@ internal static unsafe class SemaphoreSteps
         var end = WaitEnd.Changed;
         while (true)
         {
-            Enter(words, cell);
+            Enter(words, cell, self);
             if (end == WaitEnd.Slice)
             {
                 RecoverDead(words, cell);
@@ -56,7 +57,7 @@ internal static unsafe class SemaphoreSteps
             }
 
             uint seen = words.Load(&cell->Changes);
-            SemaphoreResult result = cell->NextInTurn == 0 || cell->NextInTurn == self ? Take(words, cell) : SemaphoreResult.None;
+            SemaphoreResult result = cell->NextInTurn == 0 || cell->NextInTurn == self ? Take(words, cell, self) : SemaphoreResult.None;
             bool givesUp = result == SemaphoreResult.None && end is WaitEnd.TimedOut or WaitEnd.Cancelled;
             if (result != SemaphoreResult.None || givesUp)
             {
@@ -71,7 +72,7 @@ internal static unsafe class SemaphoreSteps
 
             hasTurn = cell->NextInTurn == self;
             ulong holder = HolderToWatch(cell, self);
-            Guard.Exit(words, &cell->Guard);
+            Guard.Exit(words, &cell->Guard, self);
             end = Sleepers.Wait(
                 words, &cell->Changes, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept,
                 hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary, holder);
@@ -82,20 +83,21 @@ internal static unsafe class SemaphoreSteps
     internal static ReleaseResult Release<TWords>(in TWords words, SemaphoreCell* cell, uint permits)
         where TWords : struct, IWords
     {
-        Enter(words, cell);
+        ulong self = words.Self;
+        Enter(words, cell, self);
         if (permits > cell->Limit - cell->Count)
         {
             // The dead may have left it fuller than a living user would; it is the count that is bounded.
-            Guard.Exit(words, &cell->Guard);
+            Guard.Exit(words, &cell->Guard, self);
             return ReleaseResult.Full;
         }
 
-        SemaphoreRow* own = FindRow(cell, words.Self);
+        SemaphoreRow* own = FindRow(cell, self);
         uint held = own == null ? 0 : own->Held;
         Step(words, cell, own, held - Math.Min(held, permits), cell->Count + permits);
         words.Add(&cell->Changes, 1);
         bool turn = cell->NextInTurn != 0;
-        Guard.Exit(words, &cell->Guard);
+        Guard.Exit(words, &cell->Guard, self);
         CrashPoint.Reach(CrashPoint.SemaphoreReleased);
         // One by one: who is woken wakes the next while there are permits.
         Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
@@ -104,10 +106,10 @@ internal static unsafe class SemaphoreSteps
 
     /// <summary>Takes the guard, and completes what a dead holder had begun.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Enter<TWords>(in TWords words, SemaphoreCell* cell)
+    private static void Enter<TWords>(in TWords words, SemaphoreCell* cell, ulong self)
         where TWords : struct, IWords
     {
-        if (!Guard.Enter(words, &cell->Guard))
+        if (!Guard.Enter(words, &cell->Guard, self))
         {
             uint step = words.Load(&cell->Step);
             if (step != 0 && step <= cell->RowCount + 1)
@@ -122,7 +124,7 @@ internal static unsafe class SemaphoreSteps
         }
     }
 
-    private static SemaphoreResult Take<TWords>(in TWords words, SemaphoreCell* cell)
+    private static SemaphoreResult Take<TWords>(in TWords words, SemaphoreCell* cell, ulong self)
         where TWords : struct, IWords
     {
         if (cell->Count == 0)
@@ -130,7 +132,7 @@ internal static unsafe class SemaphoreSteps
             return SemaphoreResult.None;
         }
 
-        SemaphoreRow* row = FindRow(cell, words.Self);
+        SemaphoreRow* row = FindRow(cell, self);
         if (row == null && (row = ClaimRow(words, cell)) == null)
         {
             return SemaphoreResult.NoRow;
@@ -152,7 +154,7 @@ internal static unsafe class SemaphoreSteps
             words.Add(&cell->Changes, 1);
         }
 
-        Guard.Exit(words, &cell->Guard);
+        Guard.Exit(words, &cell->Guard, self);
         if (hasSlept || hadTurn)
         {
             // Before the look for more: a permit that came since the guard was let go woke nobody, for the last wake-up had gone to us.

@@ -36,11 +36,12 @@ internal static unsafe class ByteQueueSteps
         where TWords : struct, IWords
     {
         ulong space = SpaceFor(message.Length);
-        QueueSteps.EnterPut(words, cell);
+        ulong self = words.Self;
+        QueueSteps.EnterPut(words, cell, self);
         ulong tail = cell->Tail;
         if ((tail & QueueCell.Completed) != 0)
         {
-            Guard.Exit(words, &cell->PutGuard);
+            Guard.Exit(words, &cell->PutGuard, self);
             return ByteQueueResult.Completed;
         }
 
@@ -52,7 +53,7 @@ internal static unsafe class ByteQueueSteps
             used = tail - (cell->SeenHead & ~QueueCell.Completed);
             if (used > shape.Capacity || shape.Capacity - used < space)
             {
-                Guard.Exit(words, &cell->PutGuard);
+                Guard.Exit(words, &cell->PutGuard, self);
                 return ByteQueueResult.Blocked;
             }
         }
@@ -66,7 +67,7 @@ internal static unsafe class ByteQueueSteps
         CrashPoint.Reach(CrashPoint.QueueItemCopied);
         // release: the message before the position
         words.Store(&cell->Tail, tail + space);
-        Guard.Exit(words, &cell->PutGuard);
+        Guard.Exit(words, &cell->PutGuard, self);
         CrashPoint.Reach(CrashPoint.QueueItemPublished);
         Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
         return ByteQueueResult.Done;
@@ -76,7 +77,8 @@ internal static unsafe class ByteQueueSteps
     internal static ByteQueueResult TryGet<TWords>(in TWords words, QueueCell* cell, byte* ring, QueueShape shape, Span<byte> destination, ref byte[]? allocated, bool allocate, out int length)
         where TWords : struct, IWords
     {
-        QueueSteps.EnterGet(words, cell);
+        ulong self = words.Self;
+        QueueSteps.EnterGet(words, cell, self);
         ulong head = cell->Head & ~QueueCell.Completed;
         length = 0;
         if ((cell->SeenTail & ~QueueCell.Completed) == head)
@@ -86,7 +88,7 @@ internal static unsafe class ByteQueueSteps
             if ((cell->SeenTail & ~QueueCell.Completed) == head)
             {
                 bool isCompleted = (cell->SeenTail & QueueCell.Completed) != 0;
-                Guard.Exit(words, &cell->GetGuard);
+                Guard.Exit(words, &cell->GetGuard, self);
                 return isCompleted ? ByteQueueResult.Completed : ByteQueueResult.Blocked;
             }
         }
@@ -95,7 +97,7 @@ internal static unsafe class ByteQueueSteps
         ulong present = (cell->SeenTail & ~QueueCell.Completed) - head;
         if (stored > int.MaxValue || SpaceFor((int)stored) > Math.Min(present, shape.Capacity))
         {
-            Guard.Exit(words, &cell->GetGuard);
+            Guard.Exit(words, &cell->GetGuard, self);
             return ByteQueueResult.Corrupt;
         }
 
@@ -109,13 +111,13 @@ internal static unsafe class ByteQueueSteps
             }
             catch (OutOfMemoryException)
             {
-                Guard.Exit(words, &cell->GetGuard);
+                Guard.Exit(words, &cell->GetGuard, self);
                 throw;
             }
         }
         else if (destination.Length < length)
         {
-            Guard.Exit(words, &cell->GetGuard);
+            Guard.Exit(words, &cell->GetGuard, self);
             return ByteQueueResult.TooLong;
         }
 
@@ -126,7 +128,7 @@ internal static unsafe class ByteQueueSteps
         CrashPoint.Reach(CrashPoint.QueueItemRead);
         // release: done with the message before its room is given away
         words.Store(&cell->Head, (head + SpaceFor(length)) | (cell->Head & QueueCell.Completed));
-        Guard.Exit(words, &cell->GetGuard);
+        Guard.Exit(words, &cell->GetGuard, self);
         CrashPoint.Reach(CrashPoint.QueueItemTaken);
         Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
         return ByteQueueResult.Done;

@@ -19,11 +19,12 @@ internal static unsafe class QueueSteps
         where TWords : struct, IWords
         where T : unmanaged
     {
-        EnterPut(words, cell);
+        ulong self = words.Self;
+        EnterPut(words, cell, self);
         ulong tail = cell->Tail;
         if ((tail & QueueCell.Completed) != 0)
         {
-            Guard.Exit(words, &cell->PutGuard);
+            Guard.Exit(words, &cell->PutGuard, self);
             return Completed;
         }
 
@@ -45,7 +46,7 @@ internal static unsafe class QueueSteps
             words.Store(&cell->Tail, tail + 2 * (ulong)count);
         }
 
-        Guard.Exit(words, &cell->PutGuard);
+        Guard.Exit(words, &cell->PutGuard, self);
         if (count != 0)
         {
             CrashPoint.Reach(CrashPoint.QueueItemPublished);
@@ -62,7 +63,8 @@ internal static unsafe class QueueSteps
         where TWords : struct, IWords
         where T : unmanaged
     {
-        EnterGet(words, cell);
+        ulong self = words.Self;
+        EnterGet(words, cell, self);
         ulong head = cell->Head;
         ulong position = head >> 1;
         ulong present = (cell->SeenTail >> 1) - position;
@@ -83,7 +85,7 @@ internal static unsafe class QueueSteps
             words.Store(&cell->Head, head + 2 * (ulong)count);
         }
 
-        Guard.Exit(words, &cell->GetGuard);
+        Guard.Exit(words, &cell->GetGuard, self);
         if (count != 0)
         {
             CrashPoint.Reach(CrashPoint.QueueItemTaken);
@@ -98,12 +100,13 @@ internal static unsafe class QueueSteps
     internal static void Complete<TWords>(in TWords words, QueueCell* cell)
         where TWords : struct, IWords
     {
-        EnterPut(words, cell);
+        ulong self = words.Self;
+        EnterPut(words, cell, self);
         words.Store(&cell->Tail, cell->Tail | QueueCell.Completed);
-        Guard.Exit(words, &cell->PutGuard);
-        EnterGet(words, cell);
+        Guard.Exit(words, &cell->PutGuard, self);
+        EnterGet(words, cell, self);
         words.Store(&cell->Head, cell->Head | QueueCell.Completed);
-        Guard.Exit(words, &cell->GetGuard);
+        Guard.Exit(words, &cell->GetGuard, self);
         Sleepers.WakeAll(words, &cell->ConsumersSleeping, &cell->Counters);
         Sleepers.WakeAll(words, &cell->ProducersSleeping, &cell->Counters);
     }
@@ -135,20 +138,20 @@ internal static unsafe class QueueSteps
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void EnterPut<TWords>(in TWords words, QueueCell* cell)
+    internal static void EnterPut<TWords>(in TWords words, QueueCell* cell, ulong self)
         where TWords : struct, IWords
     {
-        if (!Guard.Enter(words, &cell->PutGuard))
+        if (!Guard.Enter(words, &cell->PutGuard, self))
         {
             Recover(words, cell, &cell->PutGuard);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void EnterGet<TWords>(in TWords words, QueueCell* cell)
+    internal static void EnterGet<TWords>(in TWords words, QueueCell* cell, ulong self)
         where TWords : struct, IWords
     {
-        if (!Guard.Enter(words, &cell->GetGuard))
+        if (!Guard.Enter(words, &cell->GetGuard, self))
         {
             Recover(words, cell, &cell->GetGuard);
         }

@@ -104,9 +104,9 @@ internal static unsafe class SharedCell
         }
 
         // A writer that is slow, or dead: its lock tells, and whoever gets it repairs what a dead one left.
-        Enter(cell, destination.Length, segment);
+        ulong self = Enter(cell, destination.Length, segment);
         new ReadOnlySpan<byte>(cell + DataStart, destination.Length).CopyTo(destination);
-        Exit(cell, segment);
+        Exit(cell, segment, self);
     }
 
     /// <summary>Writes the value, as a whole or not at all.</summary>
@@ -120,20 +120,22 @@ internal static unsafe class SharedCell
             return;
         }
 
-        Enter(cell, source.Length, segment);
+        ulong self = Enter(cell, source.Length, segment);
         WriteEntered(cell, source);
-        Exit(cell, segment);
+        Exit(cell, segment, self);
     }
 
     /// <summary>Takes the lock of a value with a journal and repairs what a dead writer left.</summary>
-    internal static void Enter(byte* cell, int sizeInBytes, ManagerSegment segment)
+    /// <returns>Who has it now: what <see cref="Exit"/> wants.</returns>
+    internal static ulong Enter(byte* cell, int sizeInBytes, ManagerSegment segment)
     {
         ulong* word = (ulong*)cell;
         var words = new SegmentWords(segment);
+        ulong self = words.Self;
         LockResult result = LockResult.Entered;
-        if (!LockWord.TryEnter(words, word, words.Self))
+        if (!LockWord.TryEnter(words, word, self))
         {
-            result = LockWord.Enter(words, word, null, words.Self, Deadline.Never, CancellationToken.None);
+            result = LockWord.Enter(words, word, null, self, Deadline.Never, CancellationToken.None);
             if (result == LockResult.OwnedBySelf)
             {
                 throw new InvalidOperationException("A shared value was used from inside its own Update: the function gets the value and returns the new one, and must not touch the object.");
@@ -152,14 +154,16 @@ internal static unsafe class SharedCell
             // Repaired: whoever comes next need not look.
             LockWord.MarkConsistent(words, word);
         }
+
+        return self;
     }
 
-    internal static void Exit(byte* cell, ManagerSegment segment)
+    internal static void Exit(byte* cell, ManagerSegment segment, ulong self)
     {
         var words = new SegmentWords(segment);
-        if (!LockWord.TryExit(words, (ulong*)cell, words.Self))
+        if (!LockWord.TryExit(words, (ulong*)cell, self))
         {
-            LockWord.Exit(words, (ulong*)cell, null, words.Self);
+            LockWord.Exit(words, (ulong*)cell, null, self);
         }
     }
 

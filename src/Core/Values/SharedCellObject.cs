@@ -214,7 +214,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
 
     private T UpdateJournal(Func<T, T> update, Span<byte> bytes)
     {
-        SharedCell.Enter(_cell, SizeInBytes, Manager!);
+        ulong self = SharedCell.Enter(_cell, SizeInBytes, Manager!);
         try
         {
             T next = update(Decode(new ReadOnlySpan<byte>(Data, SizeInBytes)));
@@ -224,7 +224,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
         }
         finally
         {
-            SharedCell.Exit(_cell, Manager!);
+            SharedCell.Exit(_cell, Manager!, self);
         }
     }
 

@@ -192,7 +192,7 @@ internal sealed class ManagerServer
             return;
         }
 
-        var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes);
+        var input = new FrameInput(channel, ProtocolConstants.MaxHandshakeFrameInBytes) { Readers = Readers.Active };
         Session session;
         try
         {

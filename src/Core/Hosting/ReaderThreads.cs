@@ -1,4 +1,5 @@
 using Managers.Platform;
+using Managers.Transport;
 
 namespace Managers.Hosting;
 
@@ -10,6 +11,9 @@ internal sealed class ReaderThreads(int limit)
     private IChannelWatch? _watch;
     private int _count;
     private Session? _last;
+
+    /// <summary>Those whose calls come by rings, and have come lately.</summary>
+    internal ActiveReaders Active { get; } = new(Environment.ProcessorCount);
 
     /// <summary>Sessions that have a thread, or were just given one.</summary>
     internal int Count => Volatile.Read(ref _count);

@@ -23,9 +23,13 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     private SpinChoice _choice = new();
     private NearWait _near = new();
     private bool _wasFilled;
+    private long _active;
 
     /// <summary>The longest frame that is taken.</summary>
     internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
+
+    /// <summary>The readers of which this is one; null where there are no others.</summary>
+    internal ActiveReaders? Readers { get; init; }
 
     /// <summary>Whether the other side can work while this one does, and is awake. A hint, for any thread.</summary>
     internal bool IsBeside => channel.AsksCheaply && _near.IsBeside;
@@ -104,9 +108,11 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             }
         }
 
-        long took = Stopwatch.GetTimestamp() - started;
+        long ended = Stopwatch.GetTimestamp();
+        long took = ended - started;
         if (isNear)
         {
+            Readers?.Note(ref _active, ended);
             _near.Note(took);
         }
         else
@@ -142,9 +148,16 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             _near.NotePauses(read >= 0);
         }
 
-        for (int i = 1; read < 0 && (i % AttemptsPerLook != 0 || Stopwatch.GetTimestamp() - started < NearWait.Patience); i++)
+        bool areTooMany = Readers is { AreTooMany: true };
+        int inVain = 0;
+        bool goesOn = true;
+        long now = Stopwatch.GetTimestamp();
+        while (read < 0 && goesOn && now - started < NearWait.Patience)
         {
+            long before = now;
             Thread.Yield();
+            now = Stopwatch.GetTimestamp();
+            goesOn = NearWait.GoesOn(ref inVain, now - before, areTooMany);
             read = channel.TryRead(Room());
         }
 

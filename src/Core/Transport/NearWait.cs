@@ -11,6 +11,10 @@ internal struct NearWait()
     /// <summary>How long to stay awake, in ticks.</summary>
     internal static readonly long Patience = 100 * Stopwatch.Frequency / 1_000_000;
 
+    /// <summary>It takes no less to give the processor away and get it back if anybody else has had it, in ticks.</summary>
+    internal static readonly long Change = Stopwatch.Frequency / 1_000_000;
+
+    private const int MostInVain = 2;
     private const int Weight = 8;
     private const int MostScore = 8;
     private const int PauseTrial = 256;
@@ -31,6 +35,18 @@ internal struct NearWait()
 
     /// <summary>Whether to pause between the first questions instead of giving the processor away. Each no brings the next trial nearer: it is to be asked once a wait.</summary>
     internal bool ShouldPause() => _score > 0 || --_untilTrial < 0;
+
+    /// <summary>
+    /// Whether to give the processor away once more. One of too many readers does not where nobody else wants it: what is ready to run stands in line for another processor then, and the system moves it to one that falls idle, but to none that is busy.
+    /// </summary>
+    /// <param name="inVain">How often nobody has wanted it, one after the other.</param>
+    /// <param name="ticks">How long it was given away just now.</param>
+    /// <param name="areTooMany">Whether the readers are too many for the machine.</param>
+    internal static bool GoesOn(ref int inVain, long ticks, bool areTooMany)
+    {
+        inVain = ticks < Change ? inVain + 1 : 0;
+        return !areTooMany || inVain < MostInVain;
+    }
 
     /// <summary>Notes whether pauses were enough.</summary>
     internal void NotePauses(bool won)

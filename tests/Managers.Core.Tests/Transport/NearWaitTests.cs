@@ -107,4 +107,24 @@ public sealed class NearWaitTests
 
         Assert.InRange(pauses, 700, 1000);
     }
+
+    [Fact]
+    public void One_of_too_many_sleeps_once_nobody_wanted_the_processor_twice_running()
+    {
+        int inVain = 0;
+        Assert.True(NearWait.GoesOn(ref inVain, NearWait.Change / 2, areTooMany: true));
+        Assert.True(NearWait.GoesOn(ref inVain, NearWait.Change * 3, areTooMany: true));
+        Assert.True(NearWait.GoesOn(ref inVain, NearWait.Change / 2, areTooMany: true));
+        Assert.False(NearWait.GoesOn(ref inVain, NearWait.Change / 2, areTooMany: true));
+    }
+
+    [Fact]
+    public void One_of_few_goes_on_though_nobody_wants_the_processor()
+    {
+        int inVain = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(NearWait.GoesOn(ref inVain, NearWait.Change / 2, areTooMany: false));
+        }
+    }
 }

@@ -182,6 +182,19 @@ public sealed class RingTests : IDisposable
     }
 
     [Fact]
+    public void Who_calls_by_rings_counts_as_active_and_who_falls_silent_does_not()
+    {
+        using SyncManager client = Client();
+        IDictionaryProxy<int, int> dict = client.CreateDictionary<int, int>();
+        using SyncManager other = Client();
+        IDictionaryProxy<int, int> same = other.AttachDictionary<int, int>(((BaseProxy)dict).ToToken());
+        UntilRing(dict);
+        UntilRing(same);
+        TestThread.Until(() => dict.Count + same.Count == 0 && _server!.Readers.Active.Count == 2, "both are active");
+        TestThread.Until(() => dict.Count == 0 && _server!.Readers.Active.Count == 1, "the silent one is not");
+    }
+
+    [Fact]
     public void G6_A_manager_that_is_forgotten_ends_its_session()
     {
         using SyncManager first = Client();

@@ -3,29 +3,15 @@ using System.Diagnostics;
 using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Server.Tests.Custom;
-using Managers.Server.Tests.Support;
 using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;
 
 /// <summary>What follows an awaited call runs on the thread that read its answer, and nothing that it does there harms others.</summary>
-public sealed class ContinuationTests : CustomTest<WorkerManager>
+public sealed class ContinuationTests : ReaderTest
 {
     private readonly TimeSpan _patience = BackgroundReader.Patience;
-    private readonly IDictionaryProxy<string, int> _numbers;
-
-    public ContinuationTests()
-        : base(static options => new WorkerManager(options))
-    {
-        _numbers = Own(Manager.CreateDictionary<string, int>());
-        _numbers["a"] = 1;
-        _numbers["b"] = 2;
-    }
-
-    private static bool IsReader => Thread.CurrentThread.Name == "Managers reader";
-
-    private ClientConnection Connection => ((BaseProxy)_numbers).Reference.Connection;
 
     protected override void Close() => BackgroundReader.Patience = _patience;
 
@@ -50,7 +36,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
                 int calls = 0;
                 while (calls < Calls && Environment.CurrentManagedThreadId == thread)
                 {
-                    await _numbers.GetAsync("a").ConfigureAwait(false);
+                    await Numbers.GetAsync("a").ConfigureAwait(false);
                     calls++;
                 }
 
@@ -77,9 +63,9 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         try
         {
             Assert.True(isInside.Wait(TestThread.Patience));
-            Assert.Equal(2, _numbers["b"]);
+            Assert.Equal(2, Numbers["b"]);
             await CallAsync(100).WaitAsync(TestThread.Patience);
-            Assert.Equal(2, _numbers["b"]);
+            Assert.Equal(2, Numbers["b"]);
             Assert.False(stuck.IsCompleted);
         }
         finally
@@ -93,7 +79,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
 
     [Fact]
     public Task Who_waits_for_what_came_with_its_own_answer_gets_it() =>
-        WaitForAnother(Manager, _numbers, static () => { });
+        WaitForAnother(Manager, Numbers, static () => { });
 
     [Theory]
     [InlineData("the result")]
@@ -105,9 +91,9 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         int got = 0;
         await OnReader(() => got = waitsFor switch
         {
-            "the result" => _numbers.GetAsync("b").GetAwaiter().GetResult(),
-            "a task" => _numbers.GetAsync("b").AsTask().Result,
-            "a call that blocks" => _numbers["b"],
+            "the result" => Numbers.GetAsync("b").GetAwaiter().GetResult(),
+            "a task" => Numbers.GetAsync("b").AsTask().Result,
+            "a call that blocks" => Numbers["b"],
             _ => InBatch(),
         }).WaitAsync(TestThread.Patience);
         Assert.Equal(2, got);
@@ -116,7 +102,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         int InBatch()
         {
             using CallBatch batch = Manager.BeginBatch();
-            ValueTask<int> result = _numbers.GetAsync("b");
+            ValueTask<int> result = Numbers.GetAsync("b");
             batch.Invoke();
             return result.GetAwaiter().GetResult();
         }
@@ -197,7 +183,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
             for (int i = 0; i < 200; i++)
             {
                 local.Value = number;
-                await _numbers.GetAsync("a").ConfigureAwait(false);
+                await Numbers.GetAsync("a").ConfigureAwait(false);
                 Assert.Equal(number, local.Value);
                 local.Value = -number;
             }
@@ -216,7 +202,7 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
             var watch = Stopwatch.StartNew();
             while (!(wasReader && wasPool) && watch.Elapsed < TestThread.Patience)
             {
-                await _numbers.GetAsync("a").ConfigureAwait(false);
+                await Numbers.GetAsync("a").ConfigureAwait(false);
                 wasReader |= IsReader;
                 wasPool |= wasReader && Thread.CurrentThread.IsThreadPoolThread;
                 Spin(TimeSpan.FromMilliseconds(1));
@@ -238,12 +224,12 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
             {
                 for (int i = 0; i < 100; i++)
                 {
-                    await _numbers.GetAsync("a").ConfigureAwait(false);
+                    await Numbers.GetAsync("a").ConfigureAwait(false);
                 }
 
                 bool wasReader = IsReader;
                 Spin(TimeSpan.FromMilliseconds(1));
-                await _numbers.GetAsync("a").ConfigureAwait(false);
+                await Numbers.GetAsync("a").ConfigureAwait(false);
                 if (wasReader && IsReader)
                 {
                     return true;
@@ -251,137 +237,6 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
             }
 
             return false;
-        }
-    }
-
-    [Theory]
-    [InlineData("a call that blocks")]
-    [InlineData("a call")]
-    [InlineData("a batch")]
-    public async Task What_is_called_there_goes_out_before_what_others_call_afterwards(string how)
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            int set = i;
-            Task pending = Task.CompletedTask;
-            await OnReader(() =>
-            {
-                pending = _numbers.SetAsync("c", set).AsTask();
-                TestThread.Start(() => Assert.Equal(set, Get())).Join();
-            }).WaitAsync(TestThread.Patience);
-            await pending.WaitAsync(TestThread.Patience);
-        }
-
-        int Get()
-        {
-            if (how == "a call that blocks")
-            {
-                return _numbers["c"];
-            }
-
-            if (how == "a call")
-            {
-                return _numbers.GetAsync("c").AsTask().Result;
-            }
-
-            using CallBatch batch = Manager.BeginBatch();
-            ValueTask<int> result = _numbers.GetAsync("c");
-            batch.Invoke();
-            return result.GetAwaiter().GetResult();
-        }
-    }
-
-    [Fact]
-    public async Task Calls_that_take_long_keep_no_numbers_from_others()
-    {
-        const int Calls = 1500;
-        ISharedQueue<int> queue = Own(Manager.CreateQueue<int>());
-        var parked = new List<Task<int>>();
-        await OnReader(() =>
-        {
-            for (int i = 0; i < Calls; i++)
-            {
-                parked.Add(queue.GetAsync(CancellationToken.None).AsTask());
-                if (i % 3 == 0)
-                {
-                    parked.Add(_numbers.GetAsync("a").AsTask());
-                }
-            }
-        }).WaitAsync(TestThread.Patience);
-        await Task.Run(() => CallAsync(2 * Calls)).WaitAsync(TestThread.Patience);
-        for (int i = 0; i < Calls; i++)
-        {
-            queue.Put(7);
-        }
-
-        int[] got = await Task.WhenAll(parked).WaitAsync(TestThread.Patience);
-        Assert.Equal(Calls, got.Count(static item => item == 7));
-        Assert.Equal(Calls / 3, got.Count(static item => item == 1));
-    }
-
-    [Fact]
-    public async Task Every_answer_reaches_its_call_though_the_reader_is_replaced_again_and_again()
-    {
-        const int Loops = 16;
-        const int Calls = 200;
-        for (int i = 0; i < Loops; i++)
-        {
-            _numbers[$"of {i}"] = i;
-        }
-
-        await Task.WhenAll(Enumerable.Range(0, Loops).Select(number => Task.Run(() => Loop(number)))).WaitAsync(2 * TestThread.Patience);
-
-        async Task Loop(int number)
-        {
-            string key = $"of {number}";
-            for (int i = 0; i < Calls; i++)
-            {
-                Assert.Equal(number, await _numbers.GetAsync(key).ConfigureAwait(false));
-                ValueTask<int> other = _numbers.GetAsync("b");
-                if (i % 50 == number)
-                {
-                    // Longer than it is left alone.
-                    Spin(TimeSpan.FromMilliseconds(12));
-                }
-                else if (i % 50 == number + Loops)
-                {
-                    Assert.Equal(2, other.GetAwaiter().GetResult());
-                    continue;
-                }
-
-                Assert.Equal(2, await other.ConfigureAwait(false));
-            }
-        }
-    }
-
-    [Fact]
-    public async Task The_end_fails_every_call_that_was_called_there()
-    {
-        for (int i = 0; i < 30; i++)
-        {
-            WorkerManager client = Connect();
-            IDictionaryProxy<string, int> numbers = client.CreateDictionary<string, int>();
-            numbers["a"] = 1;
-            int calls = 0;
-            Task[] loops = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(Loop))];
-            TestThread.Until(() => Volatile.Read(ref calls) > 200 + (10 * i), "some calls");
-            ((BaseProxy)numbers).Reference.Connection.End(new ManagerUnavailableException("The test."));
-            await Task.WhenAll(loops).WaitAsync(TestThread.Patience);
-
-            async Task Loop()
-            {
-                try
-                {
-                    while (true)
-                    {
-                        await numbers.GetAsync("a").ConfigureAwait(false);
-                        Interlocked.Increment(ref calls);
-                    }
-                }
-                catch (ManagerUnavailableException)
-                {
-                }
-            }
         }
     }
 
@@ -413,37 +268,6 @@ public sealed class ContinuationTests : CustomTest<WorkerManager>
         Assert.False(reader.HasEnded);
         client.Dispose();
         TestThread.Until(() => reader.HasEnded, "the end of the reader");
-    }
-
-    private static void Spin(TimeSpan time)
-    {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < time)
-        {
-            Thread.SpinWait(10);
-        }
-    }
-
-    private async Task CallAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Assert.Equal(1, await _numbers.GetAsync("a").ConfigureAwait(false));
-        }
-    }
-
-    /// <summary>Does it after a call, on the thread that reads.</summary>
-    private async Task OnReader(Action body, IDictionaryProxy<string, int>? numbers = null)
-    {
-        var watch = Stopwatch.StartNew();
-        do
-        {
-            Assert.True(watch.Elapsed < TestThread.Patience, "Nothing runs on the reader's thread.");
-            await (numbers ?? _numbers).TryGetAsync("a").ConfigureAwait(false);
-        }
-        while (!IsReader);
-
-        body();
     }
 
     /// <summary>Has code that follows one answer wait there for code that follows another, which came with it; until that has happened on the reader's thread.</summary>

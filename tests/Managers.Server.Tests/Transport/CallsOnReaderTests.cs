@@ -26,23 +26,12 @@ public sealed class CallsOnReaderTests : ReaderTest
             await pending.WaitAsync(TestThread.Patience);
         }
 
-        int Get()
+        int Get() => how switch
         {
-            if (how == "a call that blocks")
-            {
-                return Numbers["c"];
-            }
-
-            if (how == "a call")
-            {
-                return Numbers.GetAsync("c").AsTask().Result;
-            }
-
-            using CallBatch batch = Manager.BeginBatch();
-            ValueTask<int> result = Numbers.GetAsync("c");
-            batch.Invoke();
-            return result.GetAwaiter().GetResult();
-        }
+            "a call that blocks" => Numbers["c"],
+            "a call" => Numbers.GetAsync("c").AsTask().Result,
+            _ => GetInBatch("c"),
+        };
     }
 
     [Fact]

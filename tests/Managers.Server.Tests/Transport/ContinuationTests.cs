@@ -94,18 +94,10 @@ public sealed class ContinuationTests : ReaderTest
             "the result" => Numbers.GetAsync("b").GetAwaiter().GetResult(),
             "a task" => Numbers.GetAsync("b").AsTask().Result,
             "a call that blocks" => Numbers["b"],
-            _ => InBatch(),
+            _ => GetInBatch("b"),
         }).WaitAsync(TestThread.Patience);
         Assert.Equal(2, got);
         await CallAsync(10).WaitAsync(TestThread.Patience);
-
-        int InBatch()
-        {
-            using CallBatch batch = Manager.BeginBatch();
-            ValueTask<int> result = Numbers.GetAsync("b");
-            batch.Invoke();
-            return result.GetAwaiter().GetResult();
-        }
     }
 
     [Fact]

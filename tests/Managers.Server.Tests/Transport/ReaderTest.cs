@@ -34,6 +34,16 @@ public abstract class ReaderTest : CustomTest<WorkerManager>
         }
     }
 
+    private protected int GetInBatch(string key)
+    {
+        using CallBatch batch = Manager.BeginBatch();
+#pragma warning disable CA2012 // It has its result: the batch has waited for it.
+        ValueTask<int> result = Numbers.GetAsync(key);
+        batch.Invoke();
+        return result.GetAwaiter().GetResult();
+#pragma warning restore CA2012
+    }
+
     private protected async Task CallAsync(int count)
     {
         for (int i = 0; i < count; i++)

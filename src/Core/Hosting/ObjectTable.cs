@@ -92,9 +92,12 @@ internal sealed class ObjectTable
     }
 
     /// <summary>Notes the objects in a value as referred to from another object's value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="caller">Who brings it, and must have a reference to each; null if the holder has it already.</param>
+    /// <param name="holder">What will hold it.</param>
     /// <returns>True if there are any.</returns>
     /// <exception cref="ProtocolException">The caller has no reference to one of them.</exception>
-    internal bool AddEdges(ReadOnlySpan<byte> value, Caller caller, Referent holder)
+    internal bool AddEdges(ReadOnlySpan<byte> value, Caller? caller, Referent holder)
     {
         var found = new List<ulong>();
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
@@ -105,7 +108,7 @@ internal sealed class ObjectTable
 
         foreach (ref ulong id in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found))
         {
-            if (!caller.Refers(id))
+            if (caller is not null && !caller.Refers(id))
             {
                 throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
             }

@@ -53,7 +53,14 @@ internal sealed unsafe class StreamListener(SocketHandle socket, ManagerAddress 
         // The name first: a new server can have it at once.
         if (path is not null)
         {
-            File.Delete(path);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Its folder has gone, as that of a session does, or is the user's no more: nobody finds the name there.
+            }
         }
 
         _ = Libc.shutdown(socket, Libc.SHUT_RDWR);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -29,14 +30,16 @@ internal sealed class CallQueue : SynchronizationContext
     /// <summary>Puts a call in line, with a copy of its arguments, or runs it if the object has become free meanwhile.</summary>
     internal void Enqueue(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
     {
-        byte[] copy = ArrayPool<byte>.Shared.Rent(arguments.Length);
+        // No array of length 0, which would be the same for all: it stands for the call in its session's list of those in line.
+        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, arguments.Length));
         arguments.CopyTo(copy);
+        ulong[]? held = session.HoldArguments(arguments);
         if (request != 0)
         {
-            session.EnterLine(request);
+            session.EnterLine(request, copy);
         }
 
-        Add(new Work(session, entry, method, request, copy, arguments.Length, null, null));
+        Add(new Work(session, entry, method, request, copy, arguments.Length, held, null, null));
     }
 
     /// <summary>The call has returned: what came meanwhile is next.</summary>
@@ -54,10 +57,10 @@ internal sealed class CallQueue : SynchronizationContext
                 }
             }
 
-            if (work.Session is { } session && !session.LeaveLine(work.Request))
+            if (work.Session is { } session && !session.LeaveLine(work.Request, work.Arguments!))
             {
                 // Nobody waits for it any more.
-                ArrayPool<byte>.Shared.Return(work.Arguments!);
+                Drop(work);
                 continue;
             }
 
@@ -73,7 +76,7 @@ internal sealed class CallQueue : SynchronizationContext
     }
 
     /// <inheritdoc/>
-    public override void Post(SendOrPostCallback d, object? state) => Add(new Work(null, null, 0, 0, null, 0, d, state));
+    public override void Post(SendOrPostCallback d, object? state) => Add(new Work(null, null, 0, 0, null, 0, null, d, state));
 
     /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("An object's own thread cannot be waited for: post to it.");
@@ -118,8 +121,15 @@ internal sealed class CallQueue : SynchronizationContext
             else
             {
                 UserCallRunner.Invoke(work.Session!, work.Entry!, work.Method, work.Request, work.Arguments.AsSpan(0, work.Length));
-                ArrayPool<byte>.Shared.Return(work.Arguments!);
+                Drop(work);
             }
+        }
+#pragma warning disable CA1031 // Of an async method without a result: nobody's here, least of all the call's that this thread is inside.
+        catch (Exception e) when (work.Callback is not null)
+#pragma warning restore CA1031
+        {
+            // As where there is no context to post to: it ends the process, and not this object alone, which would stay busy for ever.
+            ThreadPool.UnsafeQueueUserWorkItem(static error => error.Throw(), ExceptionDispatchInfo.Capture(e), preferLocal: false);
         }
         finally
         {
@@ -127,5 +137,11 @@ internal sealed class CallQueue : SynchronizationContext
         }
     }
 
-    private readonly record struct Work(Session? Session, ObjectEntry? Entry, ushort Method, ulong Request, byte[]? Arguments, int Length, SendOrPostCallback? Callback, object? State);
+    private static void Drop(in Work work)
+    {
+        ArrayPool<byte>.Shared.Return(work.Arguments!);
+        work.Session!.ReleaseArguments(work.Held);
+    }
+
+    private readonly record struct Work(Session? Session, ObjectEntry? Entry, ushort Method, ulong Request, byte[]? Arguments, int Length, ulong[]? Held, SendOrPostCallback? Callback, object? State);
 }

@@ -7,6 +7,9 @@ internal sealed class HeldObject(ulong id, object target)
 {
     private const int MaxEntries = 1 << (64 - ProtocolConstants.AccessShift);
     private readonly List<ObjectEntry> _entries = new(1);
+    // The objects whose values refer to it: mostly one.
+    private Referent? _holder;
+    private HashSet<Referent>? _moreHolders;
 
     internal ulong Id => id;
 
@@ -22,6 +25,52 @@ internal sealed class HeldObject(ulong id, object target)
 
     /// <summary>References from values that other objects hold. Under the table's lock.</summary>
     internal long Edges { get; set; }
+
+    /// <summary>The objects whose values refer to it. Under the table's lock.</summary>
+    internal IEnumerable<Referent> ReferringObjects
+    {
+        get
+        {
+            if (_holder is not null)
+            {
+                yield return _holder;
+            }
+
+            if (_moreHolders is not null)
+            {
+                foreach (Referent holder in _moreHolders)
+                {
+                    yield return holder;
+                }
+            }
+        }
+    }
+
+    /// <summary>An object's values refer to it from now on. Under the table's lock.</summary>
+    internal void AddHolder(Referent holder)
+    {
+        if (_holder is null)
+        {
+            _holder = holder;
+        }
+        else
+        {
+            (_moreHolders ??= []).Add(holder);
+        }
+    }
+
+    /// <summary>No value of that object refers to it any more. Under the table's lock.</summary>
+    internal void RemoveHolder(Referent holder)
+    {
+        if (_holder == holder)
+        {
+            _holder = null;
+        }
+        else
+        {
+            _moreHolders?.Remove(holder);
+        }
+    }
 
     /// <summary>The access of a number, if there is one. Under the table's lock.</summary>
     internal ObjectEntry? Find(ulong access) => access < (ulong)_entries.Count ? _entries[(int)access] : null;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -8,6 +9,10 @@ namespace Managers.Hosting;
 /// </summary>
 internal sealed class ObjectTable
 {
+    // What this thread is ending, with what has gone by that.
+    [ThreadStatic]
+    private static Queue<(ObjectTable Table, HeldObject Held)>? t_ending;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, HeldObject> _byId = [];
     private readonly Dictionary<object, HeldObject> _byTarget = new(ReferenceEqualityComparer.Instance);
@@ -92,9 +97,12 @@ internal sealed class ObjectTable
     }
 
     /// <summary>Notes the objects in a value as referred to from another object's value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="caller">Who brings it, and must have a reference to each; null if the holder has it already.</param>
+    /// <param name="holder">What will hold it.</param>
     /// <returns>True if there are any.</returns>
     /// <exception cref="ProtocolException">The caller has no reference to one of them.</exception>
-    internal bool AddEdges(ReadOnlySpan<byte> value, Caller caller, Referent holder)
+    internal bool AddEdges(ReadOnlySpan<byte> value, Caller? caller, Referent holder)
     {
         var found = new List<ulong>();
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
@@ -103,9 +111,9 @@ internal sealed class ObjectTable
             return false;
         }
 
-        foreach (ref ulong id in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found))
+        foreach (ref ulong id in CollectionsMarshal.AsSpan(found))
         {
-            if (!caller.Refers(id))
+            if (caller is not null && !caller.Refers(id))
             {
                 throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
             }
@@ -120,7 +128,6 @@ internal sealed class ObjectTable
                 throw new ProtocolException(ErrorCode.ObjectLost, "The object is gone: nobody refers to it any more.");
             }
 
-            Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
             foreach (ulong id in found)
             {
                 if (!_byId.ContainsKey(id))
@@ -129,10 +136,17 @@ internal sealed class ObjectTable
                 }
             }
 
+            Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
             foreach (ulong id in found)
             {
-                _byId[id].Edges++;
-                outgoing[id] = outgoing.GetValueOrDefault(id) + 1;
+                HeldObject held = _byId[id];
+                held.Edges++;
+                ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(outgoing, id, out bool isHolder);
+                count++;
+                if (!isHolder)
+                {
+                    held.AddHolder(holder);
+                }
             }
         }
 
@@ -171,7 +185,7 @@ internal sealed class ObjectTable
 
             foreach ((ulong id, int count) in outgoing)
             {
-                RemoveEdge(id, count, ref gone);
+                RemoveEdge(id, count, holder, isLast: true, ref gone);
             }
         }
 
@@ -286,8 +300,8 @@ internal sealed class ObjectTable
         }
         else
         {
-            // Only others hold it, and perhaps only each other: whatever no holder leads to goes.
-            CollectCycles(ref gone);
+            // Only others hold it, and perhaps only each other.
+            CollectUnlessReached(held, ref gone);
         }
     }
 
@@ -328,46 +342,58 @@ internal sealed class ObjectTable
                 outgoing[id] = count - 1;
             }
 
-            RemoveEdge(id, 1, ref gone);
+            RemoveEdge(id, 1, holder, isLast: count == 1, ref gone);
         }
     }
 
-    private void RemoveEdge(ulong id, int count, ref List<HeldObject>? gone)
+    private void RemoveEdge(ulong id, int count, Referent holder, bool isLast, ref List<HeldObject>? gone)
     {
         if (_byId.GetValueOrDefault(id) is { } held)
         {
             held.Edges -= count;
+            if (isLast)
+            {
+                held.RemoveHolder(holder);
+            }
+
             CollectIfFree(held, ref gone);
         }
     }
 
-    private void CollectCycles(ref List<HeldObject>? gone)
+    /// <summary>Removes an object that only others hold, with all that hold it, if none of them leads to somebody who is not in the table. What else they hold goes when they end.</summary>
+    private void CollectUnlessReached(HeldObject held, ref List<HeldObject>? gone)
     {
-        var reached = new HashSet<ulong>();
-        var open = new Stack<HeldObject>(_byId.Values.Where(IsRoot));
-        foreach (HeldObject root in open)
+        var seen = new HashSet<HeldObject> { held };
+        var open = new Stack<HeldObject>(seen);
+        while (open.TryPop(out HeldObject? next))
         {
-            reached.Add(root.Id);
-        }
-
-        while (open.TryPop(out HeldObject? held))
-        {
-            foreach (ulong id in (held.Target as Referent)?.Outgoing?.Keys ?? Enumerable.Empty<ulong>())
+            foreach (Referent holder in next.ReferringObjects)
             {
-                if (reached.Add(id) && _byId.GetValueOrDefault(id) is { } next)
+                // Not there: it is just being made, or will not be.
+                if (!_byTarget.TryGetValue(holder, out HeldObject? by))
                 {
-                    open.Push(next);
+                    continue;
+                }
+
+                if (IsRoot(by))
+                {
+                    return;
+                }
+
+                if (seen.Add(by))
+                {
+                    open.Push(by);
                 }
             }
         }
 
-        foreach (HeldObject held in _byId.Values.Where(held => !reached.Contains(held.Id)).ToArray())
+        foreach (HeldObject unreached in seen)
         {
-            Remove(held, ref gone);
+            Remove(unreached, ref gone);
         }
     }
 
-    /// <summary>Outside the lock: what the objects held is let go in turn.</summary>
+    /// <summary>Outside the lock: what the objects held is let go in turn. In a loop, as a chain of them can be longer than a stack is deep.</summary>
     private void End(List<HeldObject>? gone)
     {
         if (gone is null)
@@ -375,9 +401,29 @@ internal sealed class ObjectTable
             return;
         }
 
+        Queue<(ObjectTable Table, HeldObject Held)>? ending = t_ending;
+        bool isFirst = ending is null;
+        t_ending = ending ??= new();
         foreach (HeldObject held in gone)
         {
-            (held.Target as Referent)?.Ended(this);
+            ending.Enqueue((this, held));
+        }
+
+        if (!isFirst)
+        {
+            return;
+        }
+
+        try
+        {
+            while (ending.TryDequeue(out (ObjectTable Table, HeldObject Held) next))
+            {
+                (next.Held.Target as Referent)?.Ended(next.Table);
+            }
+        }
+        finally
+        {
+            t_ending = null;
         }
     }
 

@@ -76,6 +76,46 @@ internal abstract class Referent : IReferenceValue, ICallTarget
     /// <summary>Takes a value in that came with a call: what it refers to is kept with this object.</summary>
     protected EncodedValue Keep(Caller caller, ReadOnlySpan<byte> value) => EncodedValue.Keep(value, caller, this);
 
+    /// <summary>Takes so many values in that came with a call: all of them, or none if one refers to what the caller has no reference to.</summary>
+    protected List<EncodedValue> KeepAll(Caller caller, ref ValueReader values, int count)
+    {
+        var kept = new List<EncodedValue>(count);
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                kept.Add(Keep(caller, values.Skip()));
+            }
+        }
+        catch
+        {
+            DropAll(caller, kept);
+            throw;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Holds a value once more that it holds already.</summary>
+    protected EncodedValue KeepAgain(Caller caller, in EncodedValue value)
+    {
+        if (value.HasReferences)
+        {
+            caller.Objects.AddEdges(value.Span, null, this);
+        }
+
+        return value;
+    }
+
+    /// <summary>Values are this object's no more. Not under the object's lock.</summary>
+    protected void DropAll(Caller caller, List<EncodedValue> values)
+    {
+        foreach (EncodedValue value in values)
+        {
+            Drop(caller, value);
+        }
+    }
+
     /// <summary>A value is this object's no more. Not under the object's lock: other objects may end with it.</summary>
     protected void Drop(Caller caller, in EncodedValue value) => caller.Objects.RemoveEdges(value, this);
 

@@ -193,14 +193,44 @@ internal static class ServerCalls
             return;
         }
 
-        call.EndArguments();
+        CallQueue calls = entry.Calls!;
+        if (!calls.TryEnter())
+        {
+            // It is the object's turn when no call of it runs.
+            call.Arguments.End();
+            DescribeLater(session, entry, call.Request);
+            return;
+        }
+
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(calls);
         try
         {
+            call.EndArguments();
             call.Return(entry.Target.ToString());
         }
         finally
         {
+            SynchronizationContext.SetSynchronizationContext(before);
+            calls.Exit();
             session.LeaveUserCode();
         }
     }
+
+    // A method of its own: what a lambda captures is allocated where the method that captures begins.
+    private static void DescribeLater(Session session, ObjectEntry entry, ulong request) => entry.Calls!.Post(
+        _ =>
+        {
+            try
+            {
+                CallPort.Return(session, request, entry.Target.ToString());
+            }
+#pragma warning disable CA1031 // Whatever it threw is its caller's.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                session.Fail(request, e);
+            }
+        },
+        null);
 }

@@ -79,6 +79,65 @@ internal sealed partial class Session
         throw Lost(id);
     }
 
+    /// <summary>Takes one reference more to each object that the arguments of a call refer to, which has to wait: the client may give its own back meanwhile.</summary>
+    /// <returns>What is to be given back by <see cref="ReleaseArguments"/>; null: nothing.</returns>
+    internal ulong[]? HoldArguments(ReadOnlySpan<byte> arguments)
+    {
+        var held = new List<ulong>();
+        try
+        {
+            ValueWalker.ForEachReference(arguments, (Session: this, held), static (state, id) =>
+            {
+                if (state.Session.Refers(id) && state.Session.TryRefer(id))
+                {
+                    state.held.Add(id);
+                }
+            });
+        }
+        catch (ProtocolException)
+        {
+            // Malformed: whoever reads them says so.
+        }
+
+        return held.Count == 0 ? null : [.. held];
+    }
+
+    /// <summary>Gives those references back, once the arguments have been read. The client may have given back more than it had.</summary>
+    internal void ReleaseArguments(ulong[]? held)
+    {
+        foreach (ulong id in held ?? [])
+        {
+            ObjectEntry? entry = TryTakeReference(id);
+            if (entry is not null)
+            {
+                Server.Objects.Release(entry, 1);
+            }
+        }
+    }
+
+    private ObjectEntry? TryTakeReference(ulong id)
+    {
+        lock (_referencesGate)
+        {
+            if (!_references.TryGetValue(id, out Held held))
+            {
+                return null;
+            }
+
+            if (held.Count == 1)
+            {
+                _references.Remove(id);
+                _lastCalled = null;
+            }
+            else
+            {
+                _references[id] = new Held(held.Entry, held.Count - 1);
+            }
+
+            return held.Entry;
+        }
+    }
+
     private void Release(ulong id, uint count)
     {
         ObjectEntry entry;

@@ -344,7 +344,8 @@ internal sealed partial class Session
         writer.WriteString(remote ? error.GetType().FullName : null);
         writer.WriteString(message);
         writer.WriteString(remote ? stack : null);
-        writer.WriteBoolean(remote);
+        // A result that cannot be sent is one of a method that has run.
+        writer.WriteBoolean(remote || code == ErrorCode.ResultNotEncodable);
     }
 
     /// <summary>Both are code of the user's where an exception has its own, and may throw in turn: on a thread that would end the process.</summary>

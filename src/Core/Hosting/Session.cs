@@ -21,7 +21,8 @@ internal sealed partial class Session : Caller
     private HashSet<Waiter>? _silent;
     private int _silentLimit = 64;
     private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
-    private readonly HashSet<ulong> _inLine = [];
+    // By number, and which one it is: a number may come again once its call was cancelled and answered, though that still has its place.
+    private readonly Dictionary<ulong, object> _inLine = [];
     private readonly Lock _callsGate = new();
     // Calls that were begun, by who reads; that were answered, under the gate of what goes out; and that ended otherwise. None of the first two needs an atomic count.
     private int _begun;
@@ -244,22 +245,22 @@ internal sealed partial class Session : Caller
     }
 
     /// <summary>A call stands in line for an object of the user's.</summary>
-    internal void EnterLine(ulong request)
+    internal void EnterLine(ulong request, object call)
     {
         lock (_callsGate)
         {
-            _inLine.Add(request);
+            _inLine[request] = call;
         }
     }
 
     /// <summary>It is a call's turn.</summary>
     /// <returns>False if it is not to begin: it was cancelled and answered, or its client has gone.</returns>
-    internal bool LeaveLine(ulong request)
+    internal bool LeaveLine(ulong request, object call)
     {
         bool begins;
         lock (_callsGate)
         {
-            begins = (request == 0 || _inLine.Remove(request)) && !HasEnded;
+            begins = (request == 0 || (_inLine.TryGetValue(request, out object? found) && found == call && _inLine.Remove(request))) && !HasEnded;
         }
 
         if (!begins)
@@ -325,16 +326,16 @@ internal sealed partial class Session : Caller
         }
     }
 
-    /// <summary>Runs what code of the user's has registered: what that throws is not this thread's, which reads for the whole session.</summary>
+    /// <summary>What code of the user's has registered runs on the pool: it may take its time, or throw, and this thread reads for a whole session, or ends one.</summary>
     private static void Cancel(CancellationTokenSource cancellation)
     {
         try
         {
-            cancellation.Cancel();
+            _ = cancellation.CancelAsync();
         }
-        catch (Exception e) when (e is AggregateException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            // Disposed: the call has been answered meanwhile.
+            // The call has been answered meanwhile.
         }
     }
 

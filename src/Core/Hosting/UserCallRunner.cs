@@ -48,6 +48,11 @@ internal static class UserCallRunner
         {
             entry.Contract.Invoke(entry.Target, ref call);
         }
+        catch (ProtocolException e) when (e.Code == ErrorCode.ProtocolViolation && !call.IsRead)
+        {
+            // Malformed, as for an object of the library's own. On whichever thread it is its turn.
+            session.End(e.Code, e.Message);
+        }
 #pragma warning disable CA1031 // Whatever the method threw is its caller's.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -68,10 +73,12 @@ internal static class UserCallRunner
         int length = arguments.Length;
         byte[] copy = ArrayPool<byte>.Shared.Rent(length);
         arguments.CopyTo(copy);
+        ulong[]? held = session.HoldArguments(arguments);
         SpareThreads.Run(() =>
         {
             Invoke(session, entry, method, request, copy.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(copy);
+            session.ReleaseArguments(held);
         });
     }
 }

@@ -8,7 +8,8 @@ namespace Managers.Proxies;
 public static class ProxyTypes
 {
     private static readonly ConcurrentDictionary<Type, Func<ProxyReference, object>> s_byType = new();
-    private static readonly ConcurrentDictionary<ulong, Func<ProxyReference, object>> s_byContract = new();
+    // Several where interfaces have the same members: a contract is made of those alone.
+    private static readonly ConcurrentDictionary<ulong, Maker[]> s_byContract = new();
     private static readonly ConcurrentDictionary<Type, ManagedContract> s_contracts = new();
 
     /// <summary>Registers the proxy of an interface, and makes objects of that interface cross as references.</summary>
@@ -21,7 +22,8 @@ public static class ProxyTypes
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(make);
         s_byType[typeof(TInterface)] = reference => reference.Contract == contract.Hash ? make(reference) : MakeDerived<TInterface>(contract, reference);
-        s_byContract[contract.Hash] = make;
+        var maker = new Maker(typeof(TInterface), make);
+        s_byContract.AddOrUpdate(contract.Hash, [maker], (_, makers) => [.. makers.Where(static other => other.Type != typeof(TInterface)), maker]);
         s_contracts[typeof(TInterface)] = contract;
         WireCodecs.Register(new ProxyCodec<TInterface>(contract));
     }
@@ -76,7 +78,7 @@ public static class ProxyTypes
             return make(reference);
         }
 
-        object proxy = StockProxies.Make(reference) ?? (s_byContract.TryGetValue(reference.Contract, out make) ? make(reference) : new ObjectProxy(reference));
+        object proxy = StockProxies.Make(reference) ?? MakerOf(reference.Contract, wanted)?.Make(reference) ?? new ObjectProxy(reference);
         if (wanted.IsInstanceOfType(proxy))
         {
             return proxy;
@@ -90,12 +92,12 @@ public static class ProxyTypes
     private static TInterface MakeDerived<TInterface>(ManagedContract contract, ProxyReference reference)
         where TInterface : class
     {
-        if (!s_byContract.TryGetValue(reference.Contract, out Func<ProxyReference, object>? make))
+        if (MakerOf(reference.Contract, typeof(TInterface)) is not { } maker)
         {
             throw Refuse(reference, Mismatch(typeof(TInterface), contract.Hash, reference));
         }
 
-        object proxy = make(reference);
+        object proxy = maker.Make(reference);
         if (proxy is not TInterface derived)
         {
             ((BaseProxy)proxy).Dispose();
@@ -103,6 +105,20 @@ public static class ProxyTypes
         }
 
         return derived;
+    }
+
+    /// <summary>Who makes the proxy of an object with that contract.</summary>
+    /// <returns>Null if no interface has it, or several have and none of them is what is wanted, or contains the others.</returns>
+    private static Maker? MakerOf(ulong contract, Type wanted)
+    {
+        if (!s_byContract.TryGetValue(contract, out Maker[]? makers))
+        {
+            return null;
+        }
+
+        return makers.Length == 1 ? makers[0]
+            : Array.Find(makers, maker => wanted != typeof(object) && wanted.IsAssignableFrom(maker.Type))
+            ?? Array.Find(makers, maker => Array.TrueForAll(makers, other => other.Type.IsAssignableFrom(maker.Type)));
     }
 
     private static void RegisterStock<TInterface>(StockContract contract, Func<ProxyReference, TInterface> make)
@@ -127,6 +143,8 @@ public static class ProxyTypes
     private static ProtocolException Mismatch(Type type, ulong expected, in ProxyReference reference) => new(
         ErrorCode.ContractMismatch,
         $"The server's object of type id '{reference.TypeId}' has the contract 0x{reference.Contract:x16}; {type} here has 0x{expected:x16}. Both sides need the same interface: build them from the same source.");
+
+    private sealed record Maker(Type Type, Func<ProxyReference, object> Make);
 }
 
 /// <summary>Objects that cross as references, of one interface.</summary>

@@ -28,6 +28,9 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>The longest frame that is taken.</summary>
     internal int MaxFrameInBytes { get; set; } = maxFrameInBytes;
 
+    /// <summary>How many bytes it has room for.</summary>
+    internal int CapacityInBytes => _buffer.All.Length;
+
     /// <summary>The readers of which this is one; null where there are no others.</summary>
     internal ActiveReaders? Readers { get; init; }
 
@@ -85,6 +88,13 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
                 Thread.Yield();
                 read = channel.TryRead(Room());
             }
+        }
+
+        if (read < 0 && _start == _end)
+        {
+            // What a great frame needed is not kept by one that is idle.
+            _start = _end = 0;
+            _buffer.Clear();
         }
 
         if (read < 0 && milliseconds < 0)

@@ -65,6 +65,23 @@ public sealed class OpaqueRecordTests
         Assert.Equal((true, 1, 1), (isRefused, source.Found, reader.ReferencesRead));
     }
 
+    [Fact]
+    public void G6_A_record_that_two_types_could_be_is_read_as_either_but_not_as_any()
+    {
+        WireCodecs.RegisterRecord(new SettingsCodec<First>(static value => new First(value), static settings => settings.Value), SettingsCodec<First>.Schema);
+        Assert.Equal(new First(7), Read<object?>(7));
+
+        WireCodecs.RegisterRecord(new SettingsCodec<Second>(static value => new Second(value), static settings => settings.Value), SettingsCodec<Second>.Schema);
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => Read<object?>(7));
+        Assert.Contains(nameof(First), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(Second), refused.Message, StringComparison.Ordinal);
+        Assert.Contains("[ManagedValue(Name = …)]", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new First(7), Read<First>(7));
+        Assert.Equal(new Second(7), Read<Second>(7));
+
+        static T Read<T>(int value) => new ValueReader(Encode((ref writer) => writer.Write(new First(value)))).Read<T>();
+    }
+
     private static void WriteRecord(ref ValueWriter writer, int references)
     {
         writer.WriteRecordHeader(0x0BAD5C4E_0BAD5C4E, references + 1);
@@ -104,6 +121,32 @@ public sealed class OpaqueRecordTests
     {
         protected override void Release()
         {
+        }
+    }
+
+    private readonly record struct First(int Value);
+
+    private readonly record struct Second(int Value);
+
+    /// <summary>Of types that have the same name on the wire, as those of two assemblies may.</summary>
+    private sealed class SettingsCodec<T>(Func<int, T> make, Func<T, int> part) : WireCodec<T>
+    {
+        internal const ulong Schema = 0x5E77_1465_0000_0001;
+
+        public override string WireName => "settings";
+
+        public override void Write(ref ValueWriter writer, T value)
+        {
+            writer.WriteRecordHeader(Schema, 1);
+            writer.WriteInt32(part(value));
+        }
+
+        public override T Read(ref ValueReader reader)
+        {
+            reader.ReadRecordHeader(Schema, 1);
+            T read = make(reader.ReadInt32());
+            reader.EndNested();
+            return read;
         }
     }
 }

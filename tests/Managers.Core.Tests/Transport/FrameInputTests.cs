@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Managers.Platform;
+using Managers.Protocol;
 using Managers.Transport;
 using Xunit;
 
@@ -34,6 +35,59 @@ public sealed class FrameInputTests
         using var channel = new Silent(wakes: int.MaxValue, thenSays: false);
         using var input = new FrameInput(channel, 1024);
         Assert.Equal(-1, input.Read(5));
+    }
+
+    [Fact]
+    public void What_a_great_frame_needed_is_given_back_by_one_that_waits()
+    {
+        const int Great = 4 << 20;
+        using var channel = new Great(RawFrame(Great));
+        using var input = new FrameInput(channel, Great);
+        while (!input.TryTake(out _, out _))
+        {
+            Assert.Equal(1, input.Read(60_000));
+        }
+
+        Assert.InRange(input.CapacityInBytes, Great, 3 * Great);
+        Assert.Equal(-1, input.Read(1));
+        Assert.InRange(input.CapacityInBytes, 1, 1 << 20);
+    }
+
+    private static byte[] RawFrame(int length)
+    {
+        byte[] frame = new byte[length];
+        new FrameHeader(length, FrameType.Call, FrameFlags.None, 0, 1, 0).Write(frame);
+        return frame;
+    }
+
+    /// <summary>Says given bytes, then nothing.</summary>
+    private sealed class Great(byte[] says) : Channel
+    {
+        private int _at;
+
+        internal override ChannelPeer Peer => new(0, "somebody");
+
+        internal override int Read(Span<byte> buffer) => throw new InvalidOperationException("A read without end.");
+
+        internal override int TryRead(Span<byte> buffer)
+        {
+            int length = Math.Min(buffer.Length, says.Length - _at);
+            says.AsSpan(_at, length).CopyTo(buffer);
+            _at += length;
+            return length == 0 ? -1 : length;
+        }
+
+        internal override int TryWrite(ReadOnlySpan<byte> bytes) => bytes.Length;
+
+        internal override bool Wait(bool read, bool write, int milliseconds) => _at < says.Length || SpinWait.SpinUntil(static () => false, milliseconds);
+
+        internal override void Shutdown()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
     }
 
     /// <summary>Says that something can be read so many times while nothing can; then that the time is up, or something comes.</summary>

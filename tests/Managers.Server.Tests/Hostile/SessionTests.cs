@@ -396,4 +396,37 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         ulong[] requests = [.. ((ulong[])[peer.Receive()!.Request, peer.Receive()!.Request]).OrderDescending()];
         return (requests[0], requests[1]);
     }
+
+    [Fact]
+    public void P4_A_reference_to_what_the_peer_does_not_have_changes_nothing_and_holds_nothing()
+    {
+        const ushort DictUpdate = 11;
+        const ushort DictCount = 5;
+        const ushort ListAddRange = 4;
+        RawPeer peer = Peer();
+        ulong dictionary = peer.Create("dict", 1, [null]);
+        ulong list = peer.Create("list", 2, [null]);
+        ulong inner = peer.Create("list", 3, [null]);
+        byte[] none = Reference(99_999);
+        peer.Send(RawPeer.Frame(FrameType.Call, [(byte)ValueCode.Map, 2, 0, 0, 0, .. RawPeer.Values("a"), .. Reference(inner), .. RawPeer.Values("b"), .. none], FrameFlags.None, DictUpdate, 4, dictionary));
+        Fails(peer, 4, ErrorCode.ObjectLost);
+        peer.Send(RawPeer.Call(dictionary, DictCount, 5));
+        Assert.Equal(RawPeer.Values(0L), Answer(peer, 5, FrameType.Reply).Body);
+        peer.Send(RawPeer.Frame(FrameType.Call, [(byte)ValueCode.List, 2, 0, 0, 0, .. Reference(inner), .. none], FrameFlags.None, ListAddRange, 6, list));
+        Fails(peer, 6, ErrorCode.ObjectLost);
+        int before = Server.Objects.Count;
+        byte[] release = new byte[16];
+        release[0] = 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(release.AsSpan(4), inner);
+        BinaryPrimitives.WriteUInt32LittleEndian(release.AsSpan(12), 1);
+        peer.Send(RawPeer.Frame(FrameType.Release, release));
+        TestThread.Until(() => Server.Objects.Count == before - 1, "the end of the inner list, which nothing holds");
+
+        static byte[] Reference(ulong id)
+        {
+            byte[] bytes = [(byte)ValueCode.Reference, .. new byte[16], 4, .. "list"u8];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), id);
+            return bytes;
+        }
+    }
 }

@@ -44,6 +44,20 @@ public sealed class DictionaryTests : ServerTest
     }
 
     [Fact]
+    public void Increment_sets_what_is_missing_whatever_its_size_and_refuses_what_is_no_number()
+    {
+        using IDictionaryProxy<string, int> ints = Manager.CreateDictionary<string, int>();
+        Assert.Equal(int.MaxValue, ints.Increment("a", int.MaxValue));
+        Assert.Throws<OverflowException>(() => ints.Increment("a", 1));
+        Assert.Equal(int.MaxValue, ints["a"]);
+        using IDictionaryProxy<string, byte> bytes = Manager.CreateDictionary<string, byte>();
+        Assert.Equal(200, bytes.Increment("a", 200));
+        using IDictionaryProxy<string, string> texts = Manager.CreateDictionary<string, string>();
+        Assert.Throws<InvalidOperationException>(() => texts.Increment("a", "b"));
+        Assert.Empty(texts);
+    }
+
+    [Fact]
     public void What_one_update_changes_is_seen_all_or_not_at_all()
     {
         const int Last = 300;

@@ -24,6 +24,24 @@ public sealed class ListTests : ServerTest
     }
 
     [Fact]
+    public void S_T3_A_list_of_objects_is_repeated_though_the_caller_holds_none_of_them()
+    {
+        using IListProxy<IListProxy<int>> outer = Manager.CreateList<IListProxy<int>>();
+        using (IListProxy<int> inner = Manager.CreateList([7]))
+        {
+            outer.Add(inner);
+        }
+
+        using IListProxy<IListProxy<int>> other = Share<IListProxy<IListProxy<int>>>(outer, Connect());
+        other.Repeat(3);
+        Assert.Equal(3, other.Count);
+        other.RemoveAt(0);
+        other.RemoveAt(0);
+        using IListProxy<int> last = other[0];
+        Assert.Equal([7], last);
+    }
+
+    [Fact]
     public void S_T3_All_the_rest()
     {
         using IListProxy<int> list = Manager.CreateList<int>();

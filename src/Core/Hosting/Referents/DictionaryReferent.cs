@@ -171,9 +171,17 @@ internal sealed class DictionaryReferent : Referent
         bool replaces = call.Method == 2;
         EncodedValue old;
         bool added;
-        using (Change())
+        try
         {
-            added = Put(caller, key, kept, replaces, out old);
+            using (Change())
+            {
+                added = Put(caller, key, kept, replaces, out old);
+            }
+        }
+        catch
+        {
+            Drop(caller, kept);
+            throw;
         }
 
         if (old.Bytes is not null)
@@ -359,23 +367,26 @@ internal sealed class DictionaryReferent : Referent
 
         arguments.EndNested();
         arguments.End();
+        List<EncodedValue> kept = KeepAll(caller, ref start, 2 * count);
         var dropped = new List<EncodedValue>();
         using (Change())
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < kept.Count; i += 2)
             {
-                ReadOnlySpan<byte> key = start.Skip();
-                if (!Put(caller, key, Keep(caller, start.Skip()), replaces: true, out EncodedValue old))
+                if (_lookup.TryGetValue(kept[i].Span, out Node? node))
                 {
-                    dropped.Add(old);
+                    dropped.Add(kept[i]);
+                    dropped.Add(node.Value);
+                    node.Value = kept[i + 1];
+                }
+                else
+                {
+                    Append(new Node(kept[i], kept[i + 1]));
                 }
             }
         }
 
-        foreach (EncodedValue old in dropped)
-        {
-            Drop(caller, old);
-        }
+        DropAll(caller, dropped);
     }
 
     private void GetOrAdd(Caller caller, ref IncomingCall call)
@@ -432,8 +443,7 @@ internal sealed class DictionaryReferent : Referent
             }
             else
             {
-                // Says no to what is no number.
-                EncodedNumbers.Add(amount, amount);
+                EncodedNumbers.RequireNumber(amount);
                 node = new Node(Keep(caller, key), new EncodedValue(amount.ToArray(), false));
                 Append(node);
             }

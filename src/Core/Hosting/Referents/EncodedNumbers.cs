@@ -39,8 +39,20 @@ internal static class EncodedNumbers
             ValueCode.Complex => Of(x.ReadComplex() + y.ReadComplex()),
             ValueCode.BigInteger => Of(x.ReadBigInteger() + y.ReadBigInteger()),
             ValueCode.TimeSpan => Of(x.ReadTimeSpan() + y.ReadTimeSpan()),
-            _ => throw new InvalidOperationException($"A {code} cannot be added to: numbers can."),
+            _ => throw NoNumber(code),
         };
+    }
+
+    /// <summary>Whether it can be added to.</summary>
+    /// <exception cref="InvalidOperationException">It is no number.</exception>
+    internal static void RequireNumber(ReadOnlySpan<byte> value)
+    {
+        var code = (ValueCode)value[0];
+        if (code is not (ValueCode.Int8 or ValueCode.UInt8 or ValueCode.Int16 or ValueCode.UInt16 or ValueCode.Int32 or ValueCode.UInt32 or ValueCode.Int64 or ValueCode.UInt64 or ValueCode.Int128 or ValueCode.UInt128
+            or ValueCode.Half or ValueCode.Single or ValueCode.Double or ValueCode.Decimal or ValueCode.Complex or ValueCode.BigInteger or ValueCode.TimeSpan))
+        {
+            throw NoNumber(code);
+        }
     }
 
     /// <summary>How to sort values of one code.</summary>
@@ -88,6 +100,8 @@ internal static class EncodedNumbers
     }
 
     internal static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static InvalidOperationException NoNumber(ValueCode code) => new($"A {code} cannot be added to: numbers can.");
 
     private static ValueCode Family(byte code) => (ValueCode)code switch
     {

@@ -94,9 +94,9 @@ internal sealed class ListReferent : Referent
     /// <summary>Reads a List or an Array, whose items become values of their own.</summary>
     private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
     {
-        var items = new List<EncodedValue>();
         if (arguments.NextCode == ValueCode.Array)
         {
+            var items = new List<EncodedValue>();
             ReadOnlySpan<byte> bytes = arguments.TakeArray(ValueCode.Null, out ValueCode code);
             int size = FixedTypes.SizeOf(code);
             for (int at = 0; at < bytes.Length; at += size)
@@ -119,13 +119,7 @@ internal sealed class ListReferent : Referent
 
         // All of it is well formed, so from here on nothing fails in the middle but a reference that is none.
         arguments.EndNested();
-        items.Capacity = count;
-        for (int i = 0; i < count; i++)
-        {
-            items.Add(Keep(caller, start.Skip()));
-        }
-
-        return items;
+        return KeepAll(caller, ref start, count);
     }
 
     private int Index(long index, int most) => index >= 0 && index < most
@@ -375,7 +369,7 @@ internal sealed class ListReferent : Referent
             var all = new List<EncodedValue>((int)Math.Max(0, times) * items.Count);
             for (long i = 0; i < times; i++)
             {
-                all.AddRange(items.Select(item => item.HasReferences ? Keep(caller, item.Span) : item));
+                all.AddRange(items.Select(item => KeepAgain(caller, item)));
             }
 
             return all;
@@ -393,13 +387,5 @@ internal sealed class ListReferent : Referent
         }
 
         DropAll(caller, old);
-    }
-
-    private void DropAll(Caller caller, List<EncodedValue> items)
-    {
-        foreach (EncodedValue item in items)
-        {
-            Drop(caller, item);
-        }
     }
 }

@@ -7,6 +7,8 @@ namespace Managers.Protocol;
 /// <summary>Writes and reads values of which the type is known at run time alone.</summary>
 internal interface IBoxedCodec
 {
+    Type Type { get; }
+
     void Write(ref ValueWriter writer, object value);
 
     object? Read(ref ValueReader reader);
@@ -20,9 +22,25 @@ internal interface IBoxedSource
 
 internal sealed class BoxedCodec<T>(WireCodec<T> codec) : IBoxedCodec
 {
+    public Type Type => typeof(T);
+
     public void Write(ref ValueWriter writer, object value) => codec.Write(ref writer, (T)value);
 
     public object? Read(ref ValueReader reader) => codec.Read(ref reader);
+}
+
+/// <summary>Two types of this program have the same schema, as types of two assemblies with the same name and fields do: a value of no type that is named could be either.</summary>
+internal sealed class AmbiguousCodec(ulong schema, Type first, Type second) : IBoxedCodec
+{
+    public Type Type => typeof(object);
+
+    private NotSupportedException Refusal => new(
+        $"A value of schema 0x{schema:x16} cannot be read as object: {first} of the assembly {first.Assembly.GetName().Name} and {second} of {second.Assembly.GetName().Name} have the same name and fields on the wire. Give one of them another name by [ManagedValue(Name = …)], or read the value as the type that is meant.");
+
+    // Never asked: a value that is written has a type.
+    public void Write(ref ValueWriter writer, object value) => throw Refusal;
+
+    public object? Read(ref ValueReader reader) => throw Refusal;
 }
 
 /// <summary>

@@ -81,7 +81,7 @@ public static class WireCodecs
     public static void RegisterRecord<T>(WireCodec<T> codec, ulong schema)
     {
         Register(codec);
-        s_records[schema] = s_boxed[typeof(T)];
+        Number(schema, s_boxed[typeof(T)]);
     }
 
     /// <summary>As <see cref="RegisterRecord{T}(WireCodec{T}, ulong)"/>, for a type that is made of others, as a generic one is: its schema is asked for when it is needed, and the others may be registered after it.</summary>
@@ -223,11 +223,17 @@ public static class WireCodecs
         return s_records.GetValueOrDefault(schema);
     }
 
+    // The same type again, as by two assemblies that both use it, is no other one.
+    private static void Number(ulong schema, IBoxedCodec codec) => s_records.AddOrUpdate(
+        schema,
+        codec,
+        (schema, before) => before.Type == codec.Type ? codec : before as AmbiguousCodec ?? new AmbiguousCodec(schema, before.Type, codec.Type));
+
     private static bool TryNumber(Func<ulong> schema, IBoxedCodec codec)
     {
         try
         {
-            s_records[schema()] = codec;
+            Number(schema(), codec);
             return true;
         }
         catch (NotSupportedException)

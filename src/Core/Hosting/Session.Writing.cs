@@ -69,13 +69,12 @@ internal sealed partial class Session
     }
 
     /// <summary>Answers with items of a queue, which go back there if they never reach the client. The caller holds the queue's lock.</summary>
-    internal void Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
+    /// <returns>False if the items are still the queue's: nobody wants to have them, or they are too much for one answer, and the caller of the method has been told.</returns>
+    internal bool Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
     {
         if (request == 0)
         {
-            // Nobody wants to have them.
-            owner.TakeBack(items);
-            return;
+            return false;
         }
 
         ValueWriter writer = BeginReply(request);
@@ -93,21 +92,21 @@ internal sealed partial class Session
         }
         catch (Exception e)
         {
-            RefuseItems(owner, request, items, ref writer, e);
-            return;
+            RefuseItems(request, ref writer, e);
+            return false;
         }
 
         EndDelivery(owner, items, ref writer);
+        return true;
     }
 
     /// <summary>Answers (bool,any) with an item of a queue, or none. The caller holds the queue's lock.</summary>
-    internal void DeliverFound(Referent owner, ulong request, EncodedValue[] items)
+    /// <returns>False if the item is still the queue's.</returns>
+    internal bool DeliverFound(Referent owner, ulong request, EncodedValue[] items)
     {
         if (request == 0)
         {
-            // Nobody wants to have them.
-            owner.TakeBack(items);
-            return;
+            return false;
         }
 
         ValueWriter writer = BeginReply(request);
@@ -119,11 +118,12 @@ internal sealed partial class Session
         }
         catch (Exception e)
         {
-            RefuseItems(owner, request, items, ref writer, e);
-            return;
+            RefuseItems(request, ref writer, e);
+            return false;
         }
 
         EndDelivery(owner, items, ref writer);
+        return true;
     }
 
     private bool IsAllSent
@@ -228,10 +228,9 @@ internal sealed partial class Session
     }
 
     /// <summary>Too much for one answer: they stay the queue's, and the caller is told.</summary>
-    private void RefuseItems(Referent owner, ulong request, EncodedValue[] items, ref ValueWriter writer, Exception why)
+    private void RefuseItems(ulong request, ref ValueWriter writer, Exception why)
     {
         AbandonReply(ref writer);
-        owner.TakeBack(items);
         Fail(request, new ProtocolException(ErrorCode.ResultNotEncodable, $"The items cannot be sent: {why.Message} Take fewer at a time.", why));
     }
 

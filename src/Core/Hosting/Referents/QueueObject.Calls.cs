@@ -147,9 +147,9 @@ internal sealed partial class QueueObject
                 throw Empty();
             }
 
-            if (taken is not null)
+            if (taken is not null && !session.Deliver(this, request, taken, asList: waiter.Count != 0))
             {
-                session.Deliver(this, request, taken, asList: waiter.Count != 0);
+                TakeBack(taken);
             }
         }
     }
@@ -159,7 +159,10 @@ internal sealed partial class QueueObject
         lock (Gate)
         {
             EncodedValue[] taken = TryTake(1);
-            session.DeliverFound(this, request, taken);
+            if (!session.DeliverFound(this, request, taken))
+            {
+                TakeBack(taken);
+            }
         }
     }
 
@@ -176,7 +179,11 @@ internal sealed partial class QueueObject
 
         lock (Gate)
         {
-            session.Deliver(this, call.Request, TryTake(most), asList: true);
+            EncodedValue[] taken = TryTake(most);
+            if (!session.Deliver(this, call.Request, taken, asList: true))
+            {
+                TakeBack(taken);
+            }
         }
     }
 }

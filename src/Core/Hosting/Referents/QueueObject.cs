@@ -204,11 +204,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
     {
         lock (Gate)
         {
-            for (int i = items.Length - 1; i >= 0; i--)
-            {
-                _items.AddFirst(items[i]);
-            }
-
+            PutBack(items);
             ServeGetters();
         }
     }
@@ -289,11 +285,17 @@ internal sealed partial class QueueObject(int capacity) : Referent
             EncodedValue[] taken = Take(Math.Max(1, getter.Count));
             if (!getter.Deliver(taken))
             {
-                for (int i = taken.Length - 1; i >= 0; i--)
-                {
-                    _items.AddFirst(taken[i]);
-                }
+                // The next one's, by this loop: as a call for each of those who wait it could be deeper than a stack.
+                PutBack(taken);
             }
+        }
+    }
+
+    private void PutBack(EncodedValue[] items)
+    {
+        for (int i = items.Length - 1; i >= 0; i--)
+        {
+            _items.AddFirst(items[i]);
         }
     }
 

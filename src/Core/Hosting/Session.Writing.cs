@@ -11,6 +11,8 @@ internal sealed partial class Session
     private readonly Queue<Undelivered> _undelivered = new();
     // What the last frame that has left this process brought: given back if the client ended before it had read that frame.
     private Undelivered _last;
+    // Set when the session ends: nobody gives back what is delivered from then on. Under the gate.
+    private bool _hasTakenBack;
     private FrameBuffer _out;
     private FrameBuffer _sending;
     private bool _isSending;
@@ -69,7 +71,7 @@ internal sealed partial class Session
     }
 
     /// <summary>Answers with items of a queue, which go back there if they never reach the client. The caller holds the queue's lock.</summary>
-    /// <returns>False if the items are still the queue's: nobody wants to have them, or they are too much for one answer, and the caller of the method has been told.</returns>
+    /// <returns>False if the items are still the queue's: nobody wants to have them, the session has ended, or they are too much for one answer, and the caller of the method has been told.</returns>
     internal bool Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
     {
         if (request == 0)
@@ -96,8 +98,7 @@ internal sealed partial class Session
             return false;
         }
 
-        EndDelivery(owner, items, ref writer);
-        return true;
+        return TryEndDelivery(owner, items, ref writer);
     }
 
     /// <summary>Answers (bool,any) with an item of a queue, or none. The caller holds the queue's lock.</summary>
@@ -122,8 +123,7 @@ internal sealed partial class Session
             return false;
         }
 
-        EndDelivery(owner, items, ref writer);
-        return true;
+        return TryEndDelivery(owner, items, ref writer);
     }
 
     private bool IsAllSent
@@ -217,14 +217,22 @@ internal sealed partial class Session
         }
     });
 
-    private void EndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
+    private bool TryEndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
     {
+        if (_hasTakenBack)
+        {
+            // The session has ended since its call was found waiting, or was begun.
+            AbandonReply(ref writer);
+            return false;
+        }
+
         if (items.Length != 0)
         {
             _undelivered.Enqueue(new Undelivered(owner, items, _written + writer.Position));
         }
 
         EndReply(ref writer);
+        return true;
     }
 
     /// <summary>Too much for one answer: they stay the queue's, and the caller is told.</summary>
@@ -292,6 +300,7 @@ internal sealed partial class Session
             left = _last.Owner is null ? [.. _undelivered] : [_last, .. _undelivered];
             _last = default;
             _undelivered.Clear();
+            _hasTakenBack = true;
         }
 
         // The last first: each goes to the front.

@@ -1,3 +1,4 @@
+using Managers.Hosting;
 using Managers.Protocol;
 using Xunit;
 
@@ -37,6 +38,29 @@ public sealed class QueueItemTests() : HostileTest(new ServerLimits { MaxFrameIn
         GiveBack(peer, one);
         peer.Send(RawPeer.Call(its, QueueGet, 4));
         Assert.Equal((byte)ValueCode.Reference, Answer(peer, 4, FrameType.Reply).Body[0]);
+    }
+
+    [Theory]
+    [InlineData(QueueGet)]
+    [InlineData((ushort)3)]
+    [InlineData(QueueGetBatch, 5)]
+    [InlineData((ushort)7, 5)]
+    public void P24_Items_taken_for_a_session_that_ends_just_then_stay_the_queues(ushort method, params object[] arguments)
+    {
+        using ISharedQueue<int> queue = Good.CreateQueue<int>();
+        queue.Put(1);
+        queue.Put(2);
+        RawPeer peer = Peer();
+        var referent = (QueueObject)Server.Objects.Find(Adopt(peer, queue, 1))!;
+        Session session = Server.Sessions.Single(session => session.Id == peer.SessionId);
+        session.End(ErrorCode.None, null);
+
+        // A thread that was about to take them: its session has given back what it had, and will not do so again.
+        var call = new IncomingCall(session, method, 2, RawPeer.Values(arguments), session);
+        referent.Invoke(ref call);
+        int[] taken = new int[3];
+        Assert.Equal(2, queue.TryGetBatch(taken));
+        Assert.Equal([1, 2, 0], taken);
     }
 
     private static byte[] Reference(ulong id, string typeId) => [0x40, .. BitConverter.GetBytes(id), .. new byte[8], (byte)typeId.Length, .. System.Text.Encoding.UTF8.GetBytes(typeId)];

@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Managers.Hosting;
 using Managers.Protocol;
 using Xunit;
@@ -7,8 +8,11 @@ namespace Managers.Server.Tests.Hostile;
 /// <summary>What becomes of a queue's items, and of what they refer to, where a client goes or an answer cannot be sent. Rows P24, S-Q5, K8.</summary>
 public sealed class QueueItemTests() : HostileTest(new ServerLimits { MaxFrameInBytes = 1 << 16, MaxObjects = 3 })
 {
+    private const ushort QueuePut = 0;
     private const ushort QueueGet = 2;
+    private const ushort QueuePutBatch = 4;
     private const ushort QueueGetBatch = 6;
+    private const ushort QueueCompleteAdding = 11;
 
     [Fact]
     public void K8_An_item_that_none_of_many_waiting_calls_can_be_answered_with_stays_the_queues()
@@ -63,7 +67,110 @@ public sealed class QueueItemTests() : HostileTest(new ServerLimits { MaxFrameIn
         Assert.Equal([1, 2, 0], taken);
     }
 
+    [Fact]
+    public void S_Q5_A_put_that_is_cancelled_keeps_nothing_of_what_it_brought()
+    {
+        RawPeer peer = Peer();
+        ulong queue = Full(peer);
+        int before = Server.Objects.Count;
+        byte[] list = Reference(peer.Create("list", 3, [null]), "list");
+        peer.Send(Call(queue, QueuePut, 4, list));
+        WaitForWaiters(1);
+        peer.Send(RawPeer.Frame(FrameType.Cancel, [], request: 4));
+        Fails(peer, 4, ErrorCode.Cancelled);
+        GoesWithItsClientsReference(peer, list, before);
+    }
+
+    [Fact]
+    public void S_Q5_What_a_cancelled_batch_has_not_put_is_not_kept_and_what_it_has_put_is()
+    {
+        RawPeer peer = Peer();
+        ulong queue = peer.Create("queue", 1, 1);
+        int before = Server.Objects.Count;
+        byte[] first = Reference(peer.Create("list", 2, [null]), "list");
+        byte[] second = Reference(peer.Create("list", 3, [null]), "list");
+        peer.Send(Call(queue, QueuePutBatch, 4, [0x31, 2, 0, 0, 0, .. first, .. second]));
+        WaitForWaiters(1);
+        peer.Send(RawPeer.Frame(FrameType.Cancel, [], request: 4));
+        Assert.Equal(RawPeer.Values(1), Answer(peer, 4, FrameType.Reply).Body);
+        GiveBack(peer, first);
+        GoesWithItsClientsReference(peer, second, before + 1);
+        peer.Send(RawPeer.Call(queue, QueueGet, 5));
+        Assert.Equal(first[..9], Answer(peer, 5, FrameType.Reply).Body[..9]);
+    }
+
+    [Fact]
+    public void S_Q9_Puts_that_CompleteAdding_refuses_keep_nothing_of_what_they_brought()
+    {
+        RawPeer peer = Peer();
+        ulong queue = Full(peer);
+        int before = Server.Objects.Count;
+        byte[] waiting = Reference(peer.Create("list", 3, [null]), "list");
+        peer.Send(Call(queue, QueuePut, 4, waiting));
+        WaitForWaiters(1);
+        peer.Send(RawPeer.Call(queue, QueueCompleteAdding, 5));
+        Fails(peer, 4, ErrorCode.Remote);
+        Answer(peer, 5, FrameType.Reply);
+        GoesWithItsClientsReference(peer, waiting, before);
+
+        byte[] late = Reference(peer.Create("list", 6, [null]), "list");
+        peer.Send(Call(queue, QueuePut, 7, late));
+        Fails(peer, 7, ErrorCode.Remote);
+        peer.Send(Call(queue, QueuePutBatch, 8, [0x31, 1, 0, 0, 0, .. late]));
+        Fails(peer, 8, ErrorCode.Remote);
+        GoesWithItsClientsReference(peer, late, before);
+    }
+
+    [Fact]
+    public void P24_A_put_whose_client_goes_keeps_nothing_of_what_it_brought()
+    {
+        using ISharedQueue<int> queue = Good.CreateQueue<int>(maxSize: 1);
+        queue.Put(1);
+        int before = Server.Objects.Count;
+        RawPeer peer = Peer();
+        ulong its = Adopt(peer, queue, 1);
+        peer.Send(Call(its, QueuePut, 3, Reference(peer.Create("list", 2, [null]), "list")));
+        // Nobody is answered for the second one.
+        peer.Send(Call(its, QueuePut, 0, Reference(peer.Create("list", 4, [null]), "list")));
+        Assert.True(peer.IsServed(5));
+        peer.Dispose();
+        WaitForConnections(1);
+        TestThread.Until(() => Server.Objects.Count == before, "the end of what the puts have brought");
+        Assert.Equal((1, false), (queue.Get(), queue.TryGet(out _)));
+    }
+
+    [Fact]
+    public void S_Q5_A_batch_with_an_object_that_is_lost_keeps_nothing_of_the_others()
+    {
+        RawPeer peer = Peer();
+        ulong queue = peer.Create("queue", 1, 0);
+        int before = Server.Objects.Count;
+        byte[] list = Reference(peer.Create("list", 2, [null]), "list");
+        peer.Send(Call(queue, QueuePutBatch, 3, [0x31, 2, 0, 0, 0, .. list, .. Reference(99_999, "list")]));
+        Fails(peer, 3, ErrorCode.ObjectLost);
+        GoesWithItsClientsReference(peer, list, before);
+    }
+
+    private static byte[] Call(ulong id, ushort method, ulong request, byte[] argument) =>
+        RawPeer.Frame(FrameType.Call, argument, request == 0 ? FrameFlags.OneWay : FrameFlags.None, method, request, id);
+
     private static byte[] Reference(ulong id, string typeId) => [0x40, .. BitConverter.GetBytes(id), .. new byte[8], (byte)typeId.Length, .. System.Text.Encoding.UTF8.GetBytes(typeId)];
 
     private static void GiveBack(RawPeer peer, byte[] reference) => peer.Send(RawPeer.Frame(FrameType.Release, [1, 0, 0, 0, .. reference.AsSpan(1, 8), 1, 0, 0, 0]));
+
+    /// <summary>A queue without room.</summary>
+    private static ulong Full(RawPeer peer)
+    {
+        ulong queue = peer.Create("queue", 1, 1);
+        peer.Send(RawPeer.Call(queue, QueuePut, 2, 1));
+        Answer(peer, 2, FrameType.Reply);
+        return queue;
+    }
+
+    private void GoesWithItsClientsReference(RawPeer peer, byte[] reference, int objects)
+    {
+        GiveBack(peer, reference);
+        Assert.True(peer.IsServed(1_000));
+        TestThread.Until(() => Server.Objects.Count == objects, "the end of the object");
+    }
 }

@@ -31,7 +31,18 @@ internal sealed partial class Session
     }
 
     /// <inheritdoc/>
-    internal override void AbandonReply(ref ValueWriter writer) => _outGate.Exit();
+    internal override void AbandonReply(ref ValueWriter writer)
+    {
+        // The client cannot give back what it never gets.
+        ObjectEntry[] noted = [.. _noted];
+        ClearNoted();
+        _outGate.Exit();
+        if (noted.Length != 0)
+        {
+            // Not here: the caller may have an object's lock, and others may end.
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.session.GiveBack(state.noted), (session: this, noted), preferLocal: false);
+        }
+    }
 
     /// <inheritdoc/>
     internal override void Fail(ulong request, Exception error)
@@ -324,6 +335,7 @@ internal sealed partial class Session
         writer.Commit();
         BinaryPrimitives.WriteInt32LittleEndian(_out.All[_frameStart..], _out.Length - _frameStart);
         Volatile.Write(ref _answered, _answered + (answers ? 1 : 0));
+        ClearNoted();
         bool tooMuch = _out.Length > Server.Limits.MaxUnreadInBytes;
         _outGate.Exit();
         if (tooMuch)

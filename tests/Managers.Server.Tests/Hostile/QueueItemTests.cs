@@ -151,6 +151,46 @@ public sealed class QueueItemTests() : HostileTest(new ServerLimits { MaxFrameIn
         GoesWithItsClientsReference(peer, list, before);
     }
 
+    [Fact]
+    public void P10_References_in_an_answer_that_cannot_be_sent_are_not_counted()
+    {
+        RawPeer peer = Peer();
+        ulong outer = peer.Create("list", 1, [null]);
+        ulong queue = peer.Create("queue", 2, 0);
+        int before = Server.Objects.Count;
+        byte[] list = Reference(peer.Create("list", 3, [null]), "list");
+        // Each fits a frame, both do not.
+        byte[] half = RawPeer.Values(new byte[40_000]);
+        byte[][] values = [list, half, half];
+        for (uint i = 0; i < values.Length; i++)
+        {
+            peer.Send(Call(outer, 3, 10 + i, values[i]));
+            Answer(peer, 10 + i, FrameType.Reply);
+            peer.Send(Call(queue, QueuePut, 20 + i, values[i]));
+            Answer(peer, 20 + i, FrameType.Reply);
+        }
+
+        for (uint i = 0; i < 3; i++)
+        {
+            peer.Send(RawPeer.Call(outer, 11, 30 + i, 0L, -1L));
+            Fails(peer, 30 + i, ErrorCode.ResultNotEncodable);
+            peer.Send(RawPeer.Call(queue, QueueGetBatch, 40 + i, 3));
+            Fails(peer, 40 + i, ErrorCode.ResultNotEncodable);
+        }
+
+        GiveBack(peer, list);
+        Session session = Server.Sessions.Single(session => session.Id == peer.SessionId);
+        TestThread.Until(() => session.ReferenceCount == 2, "only what the client has is counted");
+
+        // What an answer brings that is sent counts as before.
+        peer.Send(RawPeer.Call(queue, QueueGet, 50));
+        Assert.Equal(list[..9], Answer(peer, 50, FrameType.Reply).Body[..9]);
+        Assert.Equal(3, session.ReferenceCount);
+        peer.Send(RawPeer.Call(outer, 10, 51));
+        Answer(peer, 51, FrameType.Reply);
+        GoesWithItsClientsReference(peer, list, before);
+    }
+
     private static byte[] Call(ulong id, ushort method, ulong request, byte[] argument) =>
         RawPeer.Frame(FrameType.Call, argument, request == 0 ? FrameFlags.OneWay : FrameFlags.None, method, request, id);
 

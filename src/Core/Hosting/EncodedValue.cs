@@ -30,6 +30,13 @@ internal readonly record struct EncodedValue(byte[] Bytes, bool HasReferences)
         return new EncodedValue(buffer.Written.ToArray(), false);
     }
 
+    /// <summary>A value of this process that an object is to hold: as if its code had sent it there.</summary>
+    internal static EncodedValue Of<T>(T value, Caller caller, Referent holder)
+    {
+        byte[] bytes = Of(value, caller).Bytes;
+        return new EncodedValue(bytes, MayRefer(bytes) && caller.Objects.AddEdges(bytes, caller, holder));
+    }
+
     /// <summary>The value as a type of this process.</summary>
     internal T Read<T>(IReferenceSource? references)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Hosting;
 
 namespace Managers;
@@ -100,13 +101,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default)
     {
-        var encoded = new EncodedValue[items.Length];
-        for (int i = 0; i < items.Length; i++)
-        {
-            encoded[i] = Encode(items[i]);
-        }
-
-        var waiter = new LocalWaiter(Queue) { Items = encoded };
+        var waiter = new LocalWaiter(Queue) { Items = EncodeAll(items) };
         if (!_queue.PutOrPark(waiter))
         {
             waiter.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -116,16 +111,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     }
 
     /// <inheritdoc/>
-    public int TryPutBatch(ReadOnlySpan<T> items)
-    {
-        var encoded = new EncodedValue[items.Length];
-        for (int i = 0; i < items.Length; i++)
-        {
-            encoded[i] = Encode(items[i]);
-        }
-
-        return Queue.TryPut(encoded);
-    }
+    public int TryPutBatch(ReadOnlySpan<T> items) => Queue.TryPut(EncodeAll(items));
 
     /// <inheritdoc/>
     public T Get(CancellationToken cancellationToken = default) => Get(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -145,7 +131,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     {
         EncodedValue[]? taken = Take(1, timeout, cancellationToken);
         bool found = taken is { Length: 1 };
-        item = found ? taken![0].Read<T>(null) : default!;
+        item = found ? One(taken!) : default!;
         return found;
     }
 
@@ -199,20 +185,77 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <summary>How full it is.</summary>
     public override string ToString() => _queue.Describe();
 
-    private static EncodedValue Encode(T item) => EncodedValue.Of(item, null);
-
-    private static T One(EncodedValue[] taken) => taken.Length == 1
-        ? taken[0].Read<T>(null)
-        : throw new InvalidOperationException("The queue is empty and CompleteAdding was called: nothing will come any more.");
-
-    private static int CopyTo(EncodedValue[] taken, Span<T> destination)
+    private EncodedValue Encode(T item)
     {
-        for (int i = 0; i < taken.Length; i++)
+        // Before a client is given the queue nothing could keep what its items refer to.
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>() || _queue.Table is not { } table)
         {
-            destination[i] = taken[i].Read<T>(null);
+            return EncodedValue.Of(item, null);
+        }
+
+        using var caller = new LocalCaller(table);
+        return EncodedValue.Of(item, caller, _queue);
+    }
+
+    private EncodedValue[] EncodeAll(ReadOnlySpan<T> items)
+    {
+        var encoded = new EncodedValue[items.Length];
+        int done = 0;
+        try
+        {
+            for (; done < items.Length; done++)
+            {
+                encoded[done] = Encode(items[done]);
+            }
+        }
+        catch
+        {
+            _queue.Drop(encoded.AsSpan(0, done));
+            throw;
+        }
+
+        return encoded;
+    }
+
+    private T One(EncodedValue[] taken)
+    {
+        if (taken.Length == 0)
+        {
+            throw new InvalidOperationException("The queue is empty and CompleteAdding was called: nothing will come any more.");
+        }
+
+        T item = default!;
+        CopyTo(taken, new Span<T>(ref item));
+        return item;
+    }
+
+    /// <summary>Reads what was taken. Until then the objects in it are kept for the queue.</summary>
+    private int CopyTo(EncodedValue[] taken, Span<T> destination)
+    {
+        try
+        {
+            for (int i = 0; i < taken.Length; i++)
+            {
+                destination[i] = Read(taken[i]);
+            }
+        }
+        finally
+        {
+            _queue.Drop(taken);
         }
 
         return taken.Length;
+    }
+
+    private T Read(in EncodedValue item)
+    {
+        if (!item.HasReferences)
+        {
+            return item.Read<T>(null);
+        }
+
+        using var caller = new LocalCaller(_queue.Table!);
+        return item.Read<T>(caller);
     }
 
     private EncodedValue[]? Take(int most, TimeSpan timeout, CancellationToken cancellationToken)

@@ -5,10 +5,15 @@ namespace Managers.Hosting;
 /// <summary>The objects that the client may call, by which access, and how often it was given each.</summary>
 internal sealed partial class Session
 {
+    // One frame that gives very many is no reason to keep the room for them.
+    private const int MostNotedKept = 1024;
+
     private readonly Dictionary<ulong, Held> _references = [];
     private readonly Lock _referencesGate = new();
     // The one that was called last, as long as the client has it: most clients call the same object again, and that needs no lock. Changed under the gate.
     private ObjectEntry? _lastCalled;
+    // What the frame that is being written gives to the client, once for each reference. Under the gate of what goes out.
+    private readonly List<ObjectEntry> _noted = [];
 
     internal int ReferenceCount
     {
@@ -39,6 +44,11 @@ internal sealed partial class Session
 
                 Held held = _references.GetValueOrDefault(entry.Id);
                 _references[entry.Id] = new Held(entry, held.Count + 1);
+                if (_outGate.IsHeldByCurrentThread)
+                {
+                    _noted.Add(entry);
+                }
+
                 return;
             }
         }
@@ -140,27 +150,60 @@ internal sealed partial class Session
 
     private void Release(ulong id, uint count)
     {
-        ObjectEntry entry;
+        ObjectEntry entry = TryTake(id, count, out long had) ?? throw new ProtocolException($"{count} references to object {id} were given back; the session has {had}.");
+        Server.Objects.Release(entry, count);
+    }
+
+    /// <summary>Takes references off the session's count.</summary>
+    /// <returns>The object; null if it has no reference to it, or fewer.</returns>
+    private ObjectEntry? TryTake(ulong id, uint count, out long had)
+    {
         lock (_referencesGate)
         {
-            if (!_references.TryGetValue(id, out Held held) || held.Count < count)
+            _references.TryGetValue(id, out Held held);
+            had = held.Count;
+            if (had < count)
             {
-                throw new ProtocolException($"{count} references to object {id} were given back; the session has {held.Count}.");
+                return null;
             }
 
-            entry = held.Entry;
-            if (held.Count == count)
+            if (had == count)
             {
                 _references.Remove(id);
                 _lastCalled = null;
             }
             else
             {
-                _references[id] = new Held(entry, held.Count - count);
+                _references[id] = new Held(held.Entry, had - count);
+            }
+
+            return held.Entry;
+        }
+    }
+
+    private void ClearNoted()
+    {
+        if (_noted.Count != 0)
+        {
+            _noted.Clear();
+            if (_noted.Capacity > MostNotedKept)
+            {
+                _noted.TrimExcess();
             }
         }
+    }
 
-        Server.Objects.Release(entry, count);
+    /// <summary>Takes back what a frame would have given the client that is not sent.</summary>
+    private void GiveBack(ObjectEntry[] noted)
+    {
+        foreach (ObjectEntry entry in noted)
+        {
+            // None, if the session has ended meanwhile and given back everything.
+            if (TryTake(entry.Id, 1, out _) is not null)
+            {
+                Server.Objects.Release(entry, 1);
+            }
+        }
     }
 
     private void ReleaseAll()

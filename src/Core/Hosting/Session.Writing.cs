@@ -11,6 +11,8 @@ internal sealed partial class Session
     private readonly Queue<Undelivered> _undelivered = new();
     // What the last frame that has left this process brought: given back if the client ended before it had read that frame.
     private Undelivered _last;
+    // Set when the session ends: nobody gives back what is delivered from then on. Under the gate.
+    private bool _hasTakenBack;
     private FrameBuffer _out;
     private FrameBuffer _sending;
     private bool _isSending;
@@ -29,7 +31,18 @@ internal sealed partial class Session
     }
 
     /// <inheritdoc/>
-    internal override void AbandonReply(ref ValueWriter writer) => _outGate.Exit();
+    internal override void AbandonReply(ref ValueWriter writer)
+    {
+        // The client cannot give back what it never gets.
+        ObjectEntry[] noted = [.. _noted];
+        ClearNoted();
+        _outGate.Exit();
+        if (noted.Length != 0)
+        {
+            // Not here: the caller may have an object's lock, and others may end.
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.session.GiveBack(state.noted), (session: this, noted), preferLocal: false);
+        }
+    }
 
     /// <inheritdoc/>
     internal override void Fail(ulong request, Exception error)
@@ -69,13 +82,12 @@ internal sealed partial class Session
     }
 
     /// <summary>Answers with items of a queue, which go back there if they never reach the client. The caller holds the queue's lock.</summary>
-    internal void Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
+    /// <returns>False if the items are still the queue's: nobody wants to have them, the session has ended, or they are too much for one answer, and the caller of the method has been told.</returns>
+    internal bool Deliver(Referent owner, ulong request, EncodedValue[] items, bool asList)
     {
         if (request == 0)
         {
-            // Nobody wants to have them.
-            owner.TakeBack(items);
-            return;
+            return false;
         }
 
         ValueWriter writer = BeginReply(request);
@@ -93,21 +105,20 @@ internal sealed partial class Session
         }
         catch (Exception e)
         {
-            RefuseItems(owner, request, items, ref writer, e);
-            return;
+            RefuseItems(request, ref writer, e);
+            return false;
         }
 
-        EndDelivery(owner, items, ref writer);
+        return TryEndDelivery(owner, items, ref writer);
     }
 
     /// <summary>Answers (bool,any) with an item of a queue, or none. The caller holds the queue's lock.</summary>
-    internal void DeliverFound(Referent owner, ulong request, EncodedValue[] items)
+    /// <returns>False if the item is still the queue's.</returns>
+    internal bool DeliverFound(Referent owner, ulong request, EncodedValue[] items)
     {
         if (request == 0)
         {
-            // Nobody wants to have them.
-            owner.TakeBack(items);
-            return;
+            return false;
         }
 
         ValueWriter writer = BeginReply(request);
@@ -119,11 +130,11 @@ internal sealed partial class Session
         }
         catch (Exception e)
         {
-            RefuseItems(owner, request, items, ref writer, e);
-            return;
+            RefuseItems(request, ref writer, e);
+            return false;
         }
 
-        EndDelivery(owner, items, ref writer);
+        return TryEndDelivery(owner, items, ref writer);
     }
 
     private bool IsAllSent
@@ -217,21 +228,28 @@ internal sealed partial class Session
         }
     });
 
-    private void EndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
+    private bool TryEndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
     {
+        if (_hasTakenBack)
+        {
+            // The session has ended since its call was found waiting, or was begun.
+            AbandonReply(ref writer);
+            return false;
+        }
+
         if (items.Length != 0)
         {
             _undelivered.Enqueue(new Undelivered(owner, items, _written + writer.Position));
         }
 
         EndReply(ref writer);
+        return true;
     }
 
     /// <summary>Too much for one answer: they stay the queue's, and the caller is told.</summary>
-    private void RefuseItems(Referent owner, ulong request, EncodedValue[] items, ref ValueWriter writer, Exception why)
+    private void RefuseItems(ulong request, ref ValueWriter writer, Exception why)
     {
         AbandonReply(ref writer);
-        owner.TakeBack(items);
         Fail(request, new ProtocolException(ErrorCode.ResultNotEncodable, $"The items cannot be sent: {why.Message} Take fewer at a time.", why));
     }
 
@@ -293,6 +311,7 @@ internal sealed partial class Session
             left = _last.Owner is null ? [.. _undelivered] : [_last, .. _undelivered];
             _last = default;
             _undelivered.Clear();
+            _hasTakenBack = true;
         }
 
         // The last first: each goes to the front.
@@ -316,6 +335,7 @@ internal sealed partial class Session
         writer.Commit();
         BinaryPrimitives.WriteInt32LittleEndian(_out.All[_frameStart..], _out.Length - _frameStart);
         Volatile.Write(ref _answered, _answered + (answers ? 1 : 0));
+        ClearNoted();
         bool tooMuch = _out.Length > Server.Limits.MaxUnreadInBytes;
         _outGate.Exit();
         if (tooMuch)

@@ -223,17 +223,9 @@ internal sealed partial class Session : Caller
     }
 
     /// <summary>Answers a call that waited for items of a queue.</summary>
-    /// <returns>False if the session has ended: the items are still the queue's.</returns>
-    internal bool TryDeliver(Waiter waiter, EncodedValue[] items)
-    {
-        if (!Unpark(waiter.Request))
-        {
-            return false;
-        }
-
-        Deliver(waiter.Owner, waiter.Request, items, asList: waiter.Count != 0);
-        return true;
-    }
+    /// <returns>False if the items are still the queue's: the session has ended, or they are too much for one answer.</returns>
+    internal bool TryDeliver(Waiter waiter, EncodedValue[] items) =>
+        Unpark(waiter.Request) && Deliver(waiter.Owner, waiter.Request, items, asList: waiter.Count != 0);
 
     /// <summary>Takes a waiting call out of the list of those that wait.</summary>
     internal bool Unpark(ulong request)

@@ -55,7 +55,7 @@ internal class Waiter(Referent owner, Session? session, ulong request)
     internal bool Grant() => Grant<object?>(null);
 
     /// <summary>Answers with items, which go back to the owner if they never leave this process.</summary>
-    /// <returns>False if the session has ended: the items are still the owner's.</returns>
+    /// <returns>False if the items are still the owner's: give them to another.</returns>
     internal virtual bool Deliver(EncodedValue[] items) => session!.TryDeliver(this, items);
 
     /// <summary>Answers with an error.</summary>

@@ -153,17 +153,6 @@ public sealed class GoneClientTests : HostileTest
 
     private static byte[] Late(ulong request) => RawPeer.Call(0, ServerMethods.Create, request, "late", 0UL);
 
-    /// <summary>Gives a peer a reference to what a proxy of the good client's refers to.</summary>
-    /// <returns>Its id.</returns>
-    private ulong Adopt(RawPeer peer, object proxy, ulong request)
-    {
-        ProxyToken token = ((BaseProxy)proxy).ToToken();
-        peer.Send(RawPeer.Call(0, ServerMethods.Adopt, request, token.Id, token.Lease));
-        Answer(peer, request, FrameType.Reply);
-        Assert.True(Good.Revoke(token));
-        return token.Id;
-    }
-
     // Only the good client's is left: nothing of the other's can be executed any more.
     private void WaitForItsReader() => TestThread.Until(() => Server.Readers.Count == 1, "the end of its session's reader");
 }

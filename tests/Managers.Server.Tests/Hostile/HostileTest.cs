@@ -56,6 +56,17 @@ public abstract class HostileTest : IDisposable
 
     private protected static void Fails(RawPeer peer, ulong request, ErrorCode code) => Assert.Equal(code, Answer(peer, request, FrameType.Error).Code);
 
+    /// <summary>Gives a peer a reference to what a proxy of the good client's refers to.</summary>
+    /// <returns>Its id.</returns>
+    private protected ulong Adopt(RawPeer peer, object proxy, ulong request)
+    {
+        ProxyToken token = ((BaseProxy)proxy).ToToken();
+        peer.Send(RawPeer.Call(0, ServerMethods.Adopt, request, token.Id, token.Lease));
+        Answer(peer, request, FrameType.Reply);
+        Assert.True(Good.Revoke(token));
+        return token.Id;
+    }
+
     private protected void WaitForWaiters(int count) => TestThread.Until(() => Server.Sessions.Sum(static session => session.ParkedCalls) == count, $"{count} waiting calls");
 
     private protected void WaitForConnections(int count) => TestThread.Until(() => Server.ConnectionCount == count, $"{count} connections");

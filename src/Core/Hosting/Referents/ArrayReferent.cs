@@ -67,6 +67,32 @@ internal sealed class ArrayReferent<[DynamicallyAccessedMembers(SharedLayout.Fie
 
     internal override void Invoke(ref IncomingCall call)
     {
+        // Its session may end meanwhile, by another thread, and the array with it: the memory is not given back while a call is in.
+        lock (Gate)
+        {
+            Run(ref call);
+        }
+    }
+
+    internal override string Describe()
+    {
+        lock (Gate)
+        {
+            return array.ToString();
+        }
+    }
+
+    internal override void Ended(ObjectTable table)
+    {
+        base.Ended(table);
+        lock (Gate)
+        {
+            array.Dispose();
+        }
+    }
+
+    private void Run(ref IncomingCall call)
+    {
         switch (call.Method)
         {
             case 0:
@@ -102,14 +128,6 @@ internal sealed class ArrayReferent<[DynamicallyAccessedMembers(SharedLayout.Fie
                 });
                 break;
         }
-    }
-
-    internal override string Describe() => array.ToString();
-
-    internal override void Ended(ObjectTable table)
-    {
-        base.Ended(table);
-        array.Dispose();
     }
 
     private void Range(ref IncomingCall call)

@@ -17,7 +17,7 @@ internal sealed partial class QueueObject
                 ReadOnlySpan<byte> bytes = call.Arguments.Skip();
                 call.Arguments.End();
                 EncodedValue item = Keep(session, bytes);
-                call.Return(TryPutKept(session, [item]) == 1);
+                call.Return(TryPut([item]) == 1);
                 break;
             case 2:
                 call.Arguments.End();
@@ -31,7 +31,7 @@ internal sealed partial class QueueObject
                 PutMany(session, ref call);
                 break;
             case 5:
-                call.Return(TryPutKept(session, ReadMany(session, ref call)));
+                call.Return(TryPut(ReadMany(session, ref call)));
                 break;
             case 6 or 7:
                 GetMany(session, ref call);
@@ -62,31 +62,29 @@ internal sealed partial class QueueObject
         }
     }
 
-    private int TryPutKept(Session session, EncodedValue[] items)
-    {
-        int done = 0;
-        try
-        {
-            return done = TryPut(items);
-        }
-        finally
-        {
-            for (int i = done; i < items.Length; i++)
-            {
-                Drop(session, items[i]);
-            }
-        }
-    }
-
     private void PutOne(Session session, ref IncomingCall call)
     {
         ReadOnlySpan<byte> bytes = call.Arguments.Skip();
         call.Arguments.End();
         EncodedValue item = Keep(session, bytes);
         // Most of the time there is room, and nothing but the item is made.
-        if (TryPut(new ReadOnlySpan<EncodedValue>(in item)) == 1 || PutOrPark(new Waiter(this, session, call.Request) { Items = [item] }))
+        if (TryPutNow(item) || PutOrPark(new Waiter(this, session, call.Request) { Items = [item] }))
         {
             call.Return();
+        }
+    }
+
+    private bool TryPutNow(in EncodedValue item)
+    {
+        lock (Gate)
+        {
+            if (_isCompleted || _putters.Count != 0 || !HasRoom)
+            {
+                return false;
+            }
+
+            Append(item);
+            return true;
         }
     }
 
@@ -129,9 +127,19 @@ internal sealed partial class QueueObject
         arguments.EndNested();
         arguments.End();
         var items = new EncodedValue[count];
-        for (int i = 0; i < count; i++)
+        int kept = 0;
+        try
         {
-            items[i] = Keep(session, start.Skip());
+            for (; kept < count; kept++)
+            {
+                items[kept] = Keep(session, start.Skip());
+            }
+        }
+        catch
+        {
+            // One refers to what its client does not have.
+            Drop(items.AsSpan(0, kept));
+            throw;
         }
 
         return items;
@@ -147,9 +155,9 @@ internal sealed partial class QueueObject
                 throw Empty();
             }
 
-            if (taken is not null)
+            if (taken is not null && !session.Deliver(this, request, taken, asList: waiter.Count != 0))
             {
-                session.Deliver(this, request, taken, asList: waiter.Count != 0);
+                TakeBack(taken);
             }
         }
     }
@@ -159,7 +167,10 @@ internal sealed partial class QueueObject
         lock (Gate)
         {
             EncodedValue[] taken = TryTake(1);
-            session.DeliverFound(this, request, taken);
+            if (!session.DeliverFound(this, request, taken))
+            {
+                TakeBack(taken);
+            }
         }
     }
 
@@ -176,7 +187,11 @@ internal sealed partial class QueueObject
 
         lock (Gate)
         {
-            session.Deliver(this, call.Request, TryTake(most), asList: true);
+            EncodedValue[] taken = TryTake(most);
+            if (!session.Deliver(this, call.Request, taken, asList: true))
+            {
+                TakeBack(taken);
+            }
         }
     }
 }

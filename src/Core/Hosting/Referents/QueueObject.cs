@@ -47,33 +47,49 @@ internal sealed partial class QueueObject(int capacity) : Referent
         }
     }
 
-    /// <summary>Puts as many items as there is room for.</summary>
+    /// <summary>Puts as many items as there is room for. What the others refer to is not kept.</summary>
     /// <returns>How many.</returns>
-    internal int TryPut(ReadOnlySpan<EncodedValue> items)
+    internal int TryPut(EncodedValue[] items)
     {
-        lock (Gate)
+        int done = 0;
+        try
         {
-            CheckNotCompleted();
-            int done = 0;
-            if (_putters.Count == 0)
+            lock (Gate)
             {
-                for (; done < items.Length && HasRoom; done++)
+                if (_isCompleted)
                 {
-                    Append(items[done]);
+                    throw Completed();
+                }
+
+                if (_putters.Count == 0)
+                {
+                    for (; done < items.Length && HasRoom; done++)
+                    {
+                        Append(items[done]);
+                    }
                 }
             }
-
-            return done;
         }
+        finally
+        {
+            Drop(items.AsSpan(done));
+        }
+
+        return done;
     }
 
-    /// <summary>Puts items, or has the waiter wait in line with those that found no room.</summary>
+    /// <summary>Puts items, or has the waiter wait in line with those that found no room. What a put refers to that ends before all is in is not kept.</summary>
     /// <returns>True if all are in.</returns>
     internal bool PutOrPark(Waiter waiter)
     {
         lock (Gate)
         {
-            CheckNotCompleted();
+            if (_isCompleted)
+            {
+                DropRest(waiter);
+                throw Completed();
+            }
+
             if (_putters.Count == 0)
             {
                 Admit(waiter);
@@ -85,6 +101,12 @@ internal sealed partial class QueueObject(int capacity) : Referent
             }
 
             Waiter.Park(_putters, waiter);
+            if (waiter.Place is null)
+            {
+                // Its session has ended, or takes no more that wait.
+                DropRest(waiter);
+            }
+
             return false;
         }
     }
@@ -174,6 +196,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
             while (_putters.First is { } putter)
             {
                 putter.Value.Leave();
+                DropRest(putter.Value);
                 EndPut(putter.Value, Completed());
             }
         }
@@ -188,6 +211,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
                 return false;
             }
 
+            DropRest(waiter);
             // The next one's turn: it may want less room.
             AdmitPutters();
             if (waiter.Done == 0 || waiter.HasEnded)
@@ -204,12 +228,18 @@ internal sealed partial class QueueObject(int capacity) : Referent
     {
         lock (Gate)
         {
-            for (int i = items.Length - 1; i >= 0; i--)
-            {
-                _items.AddFirst(items[i]);
-            }
-
+            PutBack(items);
             ServeGetters();
+        }
+    }
+
+    /// <summary>Items are the queue's no more: what they refer to is not kept for them. Not under the lock: other objects may end with them.</summary>
+    internal void Drop(ReadOnlySpan<EncodedValue> items)
+    {
+        foreach (ref readonly EncodedValue item in items)
+        {
+            // In no table nobody has brought anything that refers to others.
+            Table?.RemoveEdges(item, this);
         }
     }
 
@@ -238,14 +268,6 @@ internal sealed partial class QueueObject(int capacity) : Referent
         else
         {
             waiter.Fail(why);
-        }
-    }
-
-    private void CheckNotCompleted()
-    {
-        if (_isCompleted)
-        {
-            throw Completed();
         }
     }
 
@@ -289,11 +311,17 @@ internal sealed partial class QueueObject(int capacity) : Referent
             EncodedValue[] taken = Take(Math.Max(1, getter.Count));
             if (!getter.Deliver(taken))
             {
-                for (int i = taken.Length - 1; i >= 0; i--)
-                {
-                    _items.AddFirst(taken[i]);
-                }
+                // The next one's, by this loop: as a call for each of those who wait it could be deeper than a stack.
+                PutBack(taken);
             }
+        }
+    }
+
+    private void PutBack(EncodedValue[] items)
+    {
+        for (int i = items.Length - 1; i >= 0; i--)
+        {
+            _items.AddFirst(items[i]);
         }
     }
 
@@ -302,6 +330,16 @@ internal sealed partial class QueueObject(int capacity) : Referent
         while (putter.Done < putter.Items.Length && HasRoom)
         {
             Append(putter.Items[putter.Done++]);
+        }
+    }
+
+    /// <summary>A put has ended: what it has not put is not the queue's. The caller holds the lock.</summary>
+    private void DropRest(Waiter putter)
+    {
+        EncodedValue[] rest = putter.Items[putter.Done..];
+        if (Array.Exists(rest, static item => item.HasReferences))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.queue.Drop(state.rest), (queue: this, rest), preferLocal: false);
         }
     }
 
@@ -320,6 +358,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
             }
 
             putter.Leave();
+            DropRest(putter);
             if (!putter.HasEnded)
             {
                 EndPut(putter);

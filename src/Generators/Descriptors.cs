@@ -86,7 +86,7 @@ internal static class Descriptors
 
     internal static readonly DiagnosticDescriptor NotExposable = Error(
         "MGR028", "There is no such member to expose",
-        "'{0}' is to expose '{1}', which {2}. It can expose: {3}.");
+        "'{0}' is to expose {1}, which {2}. It can expose: {3}.");
 
     internal static readonly DiagnosticDescriptor GenericManager = Error(
         "MGR029", "A manager with creators cannot be generic",

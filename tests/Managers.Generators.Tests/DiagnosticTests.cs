@@ -94,6 +94,8 @@ public sealed class DiagnosticTests
         { "MGR029", "public partial class M<T> : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "M<T>" },
         { "MGR007", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(Uri start); }", "System.Uri" },
         { "MGR008", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(ReadOnlySpan<int> start); }", "outlive" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [])] public partial ICounter Make(int start); }", "is to expose nothing" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [])] public partial ISharedQueue<int> Make(); }", "is to expose nothing" },
     };
 
     [Theory]

@@ -45,9 +45,9 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             contract = Symbols.HomeOf(proxy, isInterface: true).Full("Contract");
             exposed = Exposed(proxy, member, attribute);
         }
-        else if (Names(attribute).FirstOrDefault() is { } first)
+        else if (Names(attribute) is { } names)
         {
-            Refuse(Descriptors.NotExposable, member, Name(member), first, "a type of the library's own does not need", "all, by leaving Exposed out");
+            Refuse(Descriptors.NotExposable, member, Name(member), names.Length == 0 ? "nothing" : $"'{names[0]}'", "a type of the library's own does not need", "all, by leaving Exposed out");
         }
 
         string typeId = TypeIdOf(member, attribute, callable);
@@ -131,10 +131,15 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
 
     private EquatableArray<int> Exposed(INamedTypeSymbol proxy, ISymbol member, AttributeData attribute)
     {
-        string[] names = Names(attribute);
-        if (names.Length == 0 || ContractParser.Parse(proxy, compilation.Assembly).Model is not { } contract)
+        if (Names(attribute) is not { } names || ContractParser.Parse(proxy, compilation.Assembly).Model is not { } contract)
         {
             return default;
+        }
+
+        string all = string.Join(", ", contract.Numbered.Select(static entry => entry.Method.Name.TrimStart('@')).Distinct());
+        if (names.Length == 0)
+        {
+            Refuse(Descriptors.NotExposable, member, Name(member), "nothing", "leaves clients nothing to call", all);
         }
 
         var numbers = new SortedSet<int>();
@@ -144,7 +149,7 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             if (found.Length == 0)
             {
                 string why = name.StartsWith("_", StringComparison.Ordinal) ? "begins with '_' and is never exposed" : $"'{proxy.ToDisplayString()}' does not have";
-                Refuse(Descriptors.NotExposable, member, Name(member), name, why, string.Join(", ", contract.Numbered.Select(static entry => entry.Method.Name.TrimStart('@')).Distinct()));
+                Refuse(Descriptors.NotExposable, member, Name(member), $"'{name}'", why, all);
             }
 
             numbers.UnionWith(found);
@@ -153,9 +158,10 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         return EquatableArray.Of(numbers);
     }
 
-    private static string[] Names(AttributeData attribute) =>
+    /// <summary>What is to be exposed; null: everything.</summary>
+    private static string[]? Names(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exposed").Value is { Kind: TypedConstantKind.Array, IsNull: false } exposed
-            ? [.. exposed.Values.Select(static value => value.Value as string ?? string.Empty)] : [];
+            ? [.. exposed.Values.Select(static value => value.Value as string ?? string.Empty)] : null;
 
     private static bool IsNamed(MethodModel method, string name) =>
         method.Name.TrimStart('@') == name || method.Signature == name || method.Signature!.Substring(0, method.Signature.IndexOf('(')) == name;

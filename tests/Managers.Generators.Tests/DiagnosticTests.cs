@@ -57,6 +57,12 @@ public sealed class DiagnosticTests
         { "MGR043", "[ManagedValue] public class Box { " + string.Concat(Enumerable.Range(0, 256).Select(static i => $"public int V{i};")) + " }", "256" },
         { "MGR044", "[ManagedValue(Name = \"a,b\")] public record Box(int Value);", "','" },
         { "MGR044", "[ManagedValue(Name = \"\")] public record Box(int Value);", "no character" },
+        { "MGR040", "[ManagedValue, System.Runtime.CompilerServices.InlineArray(4)] public struct Box { public int First; }", "an inline array" },
+        { "MGR040", "[ManagedValue] public class Box : List<string> { public string? Title { get; set; } }", "a collection" },
+        { "MGR040", "[ManagedValue] public class Box : Queue<string>;", "a collection" },
+        { "MGR040", "public class Base { public object? Value { get; set; } } [ManagedValue] public class Box : Base { public new string? Value { get; set; } }", "'Base.Value' is hidden by 'Box.Value'" },
+        { "MGR040", "public class Base { public int Value; } [ManagedValue] public class Box : Base { public new int Value() => 1; }", "'Base.Value' is hidden by 'Box.Value()'" },
+        { "MGR042", "[ManagedValue] public class Box(int Value) { public int VALUE { get; set; } = Value; public int value { get; set; } }", "constructor" },
     };
 
     public static TheoryData<string, string, string> Managers => new()

@@ -36,14 +36,14 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
         if (property.GetMethod is not null)
         {
             yield return new MethodModel(
-                owner, name, isHidden ? null : $"get_{property.Name}()->{type.Wire}", MethodRole.Getter, new ResultModel(ResultKind.Value, declared, type), default, KindsOf(property));
+                owner, name, isHidden ? null : $"get_{property.Name}()->{type.Wire}", MethodRole.Getter, new ResultModel(ResultKind.Value, declared, type), default, KindsOf(property, property.GetMethod));
         }
 
         if (property.SetMethod is not null)
         {
             var value = new ParameterModel("value", declared, string.Empty, ParameterKind.Value, type);
             yield return new MethodModel(
-                owner, name, isHidden ? null : $"set_{property.Name}({type.Wire})->void", MethodRole.Setter, new ResultModel(ResultKind.Void, "void", null), EquatableArray.Of([value]), KindsOf(property));
+                owner, name, isHidden ? null : $"set_{property.Name}({type.Wire})->void", MethodRole.Setter, new ResultModel(ResultKind.Void, "void", null), EquatableArray.Of([value]), KindsOf(property, property.SetMethod));
         }
     }
 
@@ -161,10 +161,11 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
 
     private static bool IsHidden(ISymbol member) => member.Name[0] == '_';
 
-    private static string KindsOf(ISymbol member)
+    /// <param name="members">The method; of a property, itself and its accessor.</param>
+    private static string KindsOf(params ISymbol[] members)
     {
-        bool isConcurrent = member.Has("Managers.ConcurrentAttribute");
-        bool isBlocking = member.Has("Managers.BlockingAttribute");
+        bool isConcurrent = members.Any(static member => member.Has("Managers.ConcurrentAttribute"));
+        bool isBlocking = members.Any(static member => member.Has("Managers.BlockingAttribute"));
         const string Kinds = "global::Managers.Protocol.MethodKinds.";
         return (isConcurrent, isBlocking) switch
         {

@@ -1,0 +1,17 @@
+using Xunit;
+
+namespace Managers.Generators.Tests;
+
+/// <summary>Members of interfaces: what is written for them compiles, and means what they say.</summary>
+public sealed class MemberTests
+{
+    [Fact]
+    public void What_stands_on_an_accessor_is_of_that_accessor_and_what_stands_on_the_property_is_of_both()
+    {
+        string contract = Generation.Of("[ManagedProxy] public interface IBox { int A { [Concurrent] get; [Blocking] set; } [Concurrent] int B { get; [Blocking] set; } int C { get; } }").Compiles().File("Managers.Generated.Box.Contract.g.cs");
+        Assert.Contains("\"get_A()->i32\", \"get_B()->i32\", \"get_C()->i32\", \"set_A(i32)->void\", \"set_B(i32)->void\"", contract, StringComparison.Ordinal);
+        const string Kinds = "global::Managers.Protocol.MethodKinds.";
+        Assert.All((string[])[$"0 => {Kinds}Concurrent,", $"1 => {Kinds}Concurrent,", $"3 => {Kinds}Blocking,", $"4 => {Kinds}Concurrent | {Kinds}Blocking,"], line => Assert.Contains(line, contract, StringComparison.Ordinal));
+        Assert.DoesNotContain("2 => ", contract, StringComparison.Ordinal);
+    }
+}

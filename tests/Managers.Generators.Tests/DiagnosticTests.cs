@@ -102,6 +102,7 @@ public sealed class DiagnosticTests
         { "MGR008", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(ReadOnlySpan<int> start); }", "outlive" },
         { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [])] public partial ICounter Make(int start); }", "is to expose nothing" },
         { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [])] public partial ISharedQueue<int> Make(); }", "is to expose nothing" },
+        { "MGR050", "public class User { object Use(BaseProxy p) => p.CallMethodAsync<Uri>(\"x\"); }", "'CallMethodAsync'" },
     };
 
     [Theory]

@@ -14,4 +14,9 @@ public sealed class MemberTests
         Assert.All((string[])[$"0 => {Kinds}Concurrent,", $"1 => {Kinds}Concurrent,", $"3 => {Kinds}Blocking,", $"4 => {Kinds}Concurrent | {Kinds}Blocking,"], line => Assert.Contains(line, contract, StringComparison.Ordinal));
         Assert.DoesNotContain("2 => ", contract, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_calls_by_name_give_is_registered() => Assert.Contains(
+        "RegisterEnum<global::System.DayOfWeek>",
+        Generation.Of("public static class Use { public static object All(BaseProxy proxy) => proxy.CallMethodAsync<DayOfWeek>(\"Get\"); }").Compiles().File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
 }

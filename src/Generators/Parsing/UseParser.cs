@@ -9,7 +9,7 @@ internal static class UseParser
 {
     private static readonly HashSet<string> s_names = new(StringComparer.Ordinal)
     {
-        "CreateQueue", "CreateDictionary", "CreateList", "AttachQueue", "AttachDictionary", "AttachList", "CallMethod", "CallStream", "Get", "GetAsync", "TryGet", "Set", "SetAsync",
+        "CreateQueue", "CreateDictionary", "CreateList", "AttachQueue", "AttachDictionary", "AttachList", "CallMethod", "CallMethodAsync", "CallStream", "Get", "GetAsync", "TryGet", "Set", "SetAsync",
     };
 
     private static readonly HashSet<string> s_types = new(StringComparer.Ordinal) { "Managers.SyncManager", Symbols.BaseManager, "Managers.BaseProxy", "Managers.NamespaceProxy" };

@@ -129,6 +129,19 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_use_that_the_user_answers_for_is_let_through_where_he_says_so_and_what_crosses_of_it_is_registered()
+    {
+        const string Use = "public static class Use { public static void All(SyncManager m) { m.CreateDictionary<DayOfWeek, Uri>(); } }";
+        Generation generation = Generation.Of("#pragma warning disable MGR050\n" + Use);
+        Assert.True(Assert.Single(generation.Result.Diagnostics).IsSuppressed);
+        Assert.Contains("RegisterEnum<global::System.DayOfWeek>", generation.File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
+        Generation without = generation.Edit(0, "#pragma warning restore MGR050\n" + Use);
+        Assert.False(Assert.Single(without.Result.Diagnostics).IsSuppressed);
+        Assert.Empty(without.With(new Settings("/src/File0.cs")).Result.Diagnostics);
+        Assert.Single(without.With(new Settings("/src/File1.cs")).Result.Diagnostics);
+    }
+
+    [Fact]
     public void Every_diagnostic_is_tested_and_documented()
     {
         string[] ids = [.. Descriptors.All.Select(static descriptor => descriptor.Id)];
@@ -147,6 +160,25 @@ public sealed class DiagnosticTests
         Assert.Equal(DiagnosticSeverity.Error, found.Severity);
         Assert.Contains(says, found.GetMessage(null), StringComparison.Ordinal);
         Assert.Equal("/src/File0.cs", found.Location.GetLineSpan().Path);
+        Assert.True(found.Location.IsInSource);
         Assert.Null(generation.Result.Exception);
+    }
+
+    /// <summary>Disables MGR050 in one file.</summary>
+    private sealed class Settings(string file) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.NotGenerated;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Suppress;
+            return diagnosticId == "MGR050" && tree.FilePath == file;
+        }
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
     }
 }

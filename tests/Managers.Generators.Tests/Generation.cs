@@ -52,6 +52,9 @@ internal sealed class Generation
 
     internal Generation Add(string source) => Run(Driver, Input.AddSyntaxTrees(Parse(source, 99)));
 
+    /// <summary>The same with other settings of diagnostics by file, as .editorconfig gives them.</summary>
+    internal Generation With(SyntaxTreeOptionsProvider settings) => Run(Driver, Input.WithOptions(Input.Options.WithSyntaxTreeOptionsProvider(settings)));
+
     internal string File(string name) => Result.GeneratedSources.Single(source => source.HintName == name).SourceText.ToString();
 
     /// <summary>Requires that user's and generated code compile together, warnings included.</summary>

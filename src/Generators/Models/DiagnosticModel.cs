@@ -9,7 +9,7 @@ internal sealed record DiagnosticModel(string Id, LocationModel? Location, Equat
     internal static DiagnosticModel Of(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) =>
         new(descriptor.Id, LocationModel.Of(location), new EquatableArray<string>(arguments));
 
-    internal Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptors.Of(Id), Location?.ToLocation(), [.. Arguments]);
+    internal Diagnostic ToDiagnostic(Compilation compilation) => Diagnostic.Create(Descriptors.Of(Id), Location?.ToLocation(compilation), [.. Arguments]);
 }
 
 internal sealed record LocationModel(string Path, TextSpan Span, LinePositionSpan Lines)
@@ -17,5 +17,8 @@ internal sealed record LocationModel(string Path, TextSpan Span, LinePositionSpa
     internal static LocationModel? Of(Location? location) =>
         location is { SourceTree: { } tree } ? new LocationModel(tree.FilePath, location.SourceSpan, location.GetLineSpan().Span) : null;
 
-    internal Location ToLocation() => Microsoft.CodeAnalysis.Location.Create(Path, Span, Lines);
+    /// <summary>The place in the compilation's own file: only there do #pragma and .editorconfig apply.</summary>
+    internal Location ToLocation(Compilation compilation) =>
+        compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == Path && Span.End <= tree.Length) is { } tree
+            ? Microsoft.CodeAnalysis.Location.Create(tree, Span) : Microsoft.CodeAnalysis.Location.Create(Path, Span, Lines);
 }

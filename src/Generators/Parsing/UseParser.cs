@@ -42,7 +42,8 @@ internal static class UseParser
             }
         }
 
-        return wires.Registrations.Count == 0 && diagnostics.Count == 0 ? null : new Found<UseModel>(diagnostics.Count == 0 ? new UseModel(wires.Registrations) : null, EquatableArray.Of(diagnostics));
+        // What crosses is registered also where a diagnostic is disabled for the rest.
+        return wires.Registrations.Count == 0 && diagnostics.Count == 0 ? null : new Found<UseModel>(new UseModel(wires.Registrations), EquatableArray.Of(diagnostics));
     }
 
     private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax call) => call.Expression switch

@@ -63,6 +63,8 @@ public sealed class DiagnosticTests
         { "MGR040", "public class Base { public object? Value { get; set; } } [ManagedValue] public class Box : Base { public new string? Value { get; set; } }", "'Base.Value' is hidden by 'Box.Value'" },
         { "MGR040", "public class Base { public int Value; } [ManagedValue] public class Box : Base { public new int Value() => 1; }", "'Base.Value' is hidden by 'Box.Value()'" },
         { "MGR042", "[ManagedValue] public class Box(int Value) { public int VALUE { get; set; } = Value; public int value { get; set; } }", "constructor" },
+        { "MGR012", "[ManagedProxy] public interface ICounter { int Add(); } [ManagedProxy] public interface Counter { int Add(); }", "'Counter' and 'ICounter' would have generated classes of the same names: 'Managers.Generated.Counter'" },
+        { "MGR012", "[ManagedValue] public record Outer_Job(int N); public class Outer { [ManagedValue] public record Job(int N); }", "'Outer.Job' and 'Outer_Job'" },
     };
 
     public static TheoryData<string, string, string> Managers => new()

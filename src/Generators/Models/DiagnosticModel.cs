@@ -1,3 +1,4 @@
+using Managers.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -6,10 +7,20 @@ namespace Managers.Generators.Models;
 /// <summary>A diagnostic without anything that belongs to one compilation.</summary>
 internal sealed record DiagnosticModel(string Id, LocationModel? Location, EquatableArray<string> Arguments)
 {
+    /// <summary>The declaration that it is about, as documentation names it, where no location is known; it is looked up when the diagnostic is reported.</summary>
+    private string? Declaration { get; init; }
+
     internal static DiagnosticModel Of(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) =>
         new(descriptor.Id, LocationModel.Of(location), new EquatableArray<string>(arguments));
 
-    internal Diagnostic ToDiagnostic(Compilation compilation) => Diagnostic.Create(Descriptors.Of(Id), Location?.ToLocation(compilation), [.. Arguments]);
+    internal static DiagnosticModel Of(DiagnosticDescriptor descriptor, string declaration, params string[] arguments) =>
+        new(descriptor.Id, null, new EquatableArray<string>(arguments)) { Declaration = declaration };
+
+    internal Diagnostic ToDiagnostic(Compilation compilation)
+    {
+        ISymbol? about = Declaration is null ? null : DocumentationCommentId.GetFirstSymbolForDeclarationId(Declaration, compilation);
+        return Diagnostic.Create(Descriptors.Of(Id), Location?.ToLocation(compilation) ?? about?.Place(), [.. Arguments]);
+    }
 }
 
 internal sealed record LocationModel(string Path, TextSpan Span, LinePositionSpan Lines)

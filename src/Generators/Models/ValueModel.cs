@@ -20,8 +20,13 @@ internal sealed record FieldModel(string Name, string Declared, TypeModel Type, 
 /// <param name="Parameters">Its type parameters, of a generic type.</param>
 internal sealed record ValueModel(
     HomeModel Home, string Type, string DisplayName, string WireName, string Schema, bool IsReferenceType, bool IsSealed, EquatableArray<FieldModel> Fields, EquatableArray<string> Registrations, TypeParametersModel? Parameters)
+    : IWritten<ValueModel>
 {
-    internal string HintName => Parameters is null ? Home.HintName : $"{Home.HintName}`{Parameters.Names.Count}";
+    public string HintName { get; init; } = Parameters is null ? Home.HintName : $"{Home.HintName}`{Parameters.Names.Count}";
+
+    public string Declaration => Home.Declaration;
+
+    public ValueModel Under(string hintName) => this with { HintName = hintName };
 }
 
 /// <summary>The type parameters of a generic value: one codec is written for all its closed types.</summary>

@@ -119,7 +119,7 @@ internal static class Symbols
         }
 
         string space = type.ContainingNamespace.IsGlobalNamespace ? "Managers.Generated" : "Managers.Generated." + type.ContainingNamespace.FullName();
-        return new HomeModel(space, name, isPublic);
+        return new HomeModel(space, name, isPublic, type.OriginalDefinition.GetDocumentationCommentId()!);
     }
 
     internal static Location? Place(this ISymbol symbol) => symbol.Locations.FirstOrDefault(static location => location.IsInSource);

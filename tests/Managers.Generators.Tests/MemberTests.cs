@@ -19,4 +19,8 @@ public sealed class MemberTests
     public void What_calls_by_name_give_is_registered() => Assert.Contains(
         "RegisterEnum<global::System.DayOfWeek>",
         Generation.Of("public static class Use { public static object All(BaseProxy proxy) => proxy.CallMethodAsync<DayOfWeek>(\"Get\"); }").Compiles().File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Spans_and_collections_with_params_compile() => Generation.Of(
+        "[ManagedProxy] public interface IBox { int A(params ReadOnlySpan<int> x); int B(scoped ReadOnlySpan<byte> x); int C(params List<int> x); int D(int first, params ReadOnlySpan<char> x); int E(params int[] x); } public static class Use { public static int All(IBox box) => box.A(1, 2, 3) + box.E(1, 2); }").Compiles();
 }

@@ -122,7 +122,8 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
                 return null;
             }
 
-            return new ParameterModel(name, declared, modifier, ParameterKind.Span, element);
+            // Not params: such a span is scoped, and could not be given to the call. Only the interface's own word counts for callers.
+            return new ParameterModel(name, declared, parameter.RefKind == RefKind.In ? modifier : string.Empty, ParameterKind.Span, element);
         }
 
         if (wires.Read(parameter.Type, out string trouble) is not { } type)

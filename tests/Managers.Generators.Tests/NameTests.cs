@@ -30,4 +30,13 @@ public sealed class NameTests
         Assert.DoesNotContain("global::ICounter", registration, StringComparison.Ordinal);
         Assert.Contains("JobCodec", generation.File("Managers.Generated.Job.Codec.g.cs"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Keywords_in_namespaces_compile()
+    {
+        const string Source = "namespace Acme.@event.@class; [ManagedProxy] public interface ICounter { int Add(Job job); } public sealed class Counter(Pair<int> pair) : ICounter { public int Add(Job job) => pair.N; } [ManagedValue] public sealed record Job(int N); [ManagedValue] public record Pair<T>(T N); "
+            + "public sealed partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(Pair<int> pair); }";
+        Generation library = Generation.Of("Library", [], Source).Compiles();
+        Generation.Of("User", [library.Output.ToMetadataReference()], "using Acme.@event.@class; [ManagedProxy] public interface IBox { ICounter Get(Job job, Pair<Job> pair); }").Compiles();
+    }
 }

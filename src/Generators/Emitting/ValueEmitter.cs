@@ -11,7 +11,7 @@ internal static class ValueEmitter
         string type = name + model.Parameters?.List;
         string nullable = model.IsReferenceType ? "?" : string.Empty;
         CodeWriter code = CodeWriter.Begin();
-        code.Open($"namespace {model.Home.Namespace}");
+        code.Open($"namespace {model.Home.NamespaceCode}");
         code.Line($"/// <summary>Writes and reads <see cref=\"{model.Type.Replace('<', '{').Replace('>', '}')}\"/>.</summary>");
         code.Marks();
         code.Open($"{model.Home.Access} sealed class {type} : global::Managers.Protocol.WireCodec<{model.Type}{nullable}>{string.Concat(model.Parameters?.Constraints.Select(static clause => " " + clause) ?? [])}");

@@ -1,3 +1,5 @@
+using Managers.Generators.Parsing;
+
 namespace Managers.Generators.Models;
 
 /// <summary>The names of the types that are written for an interface or a value type.</summary>
@@ -11,7 +13,10 @@ internal sealed record HomeModel(string Namespace, string Name, bool IsPublic, s
 
     internal string Access => IsPublic ? "public" : "internal";
 
-    internal string Full(string suffix) => $"global::{Namespace}.{Name}{suffix}";
+    /// <summary>The namespace with keywords escaped.</summary>
+    internal string NamespaceCode => Symbols.Identifiers(Namespace);
+
+    internal string Full(string suffix) => $"global::{NamespaceCode}.{Name}{suffix}";
 }
 
 /// <summary>An interface marked [ManagedProxy]. Members in the order of their numbers; those left out behind.</summary>

@@ -82,7 +82,7 @@ internal sealed class ManagerParser
         }
 
         return new ManagerModel(
-            _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : _type.ContainingNamespace.FullName(), EquatableArray.Of(ContainingAndSelf().Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
+            _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : Symbols.Identifiers(_type.ContainingNamespace.FullName()), EquatableArray.Of(ContainingAndSelf().Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
             needsConstructor, isStartable, EquatableArray.Of(creators), _wires.Registrations);
     }
 

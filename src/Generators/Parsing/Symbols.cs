@@ -127,6 +127,9 @@ internal static class Symbols
     internal static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
 
+    /// <summary>As <see cref="Identifier"/>, of each of the names between dots.</summary>
+    internal static string Identifiers(string names) => string.Join(".", names.Split('.').Select(Identifier));
+
     private static string? Constraint(ITypeParameterSymbol parameter)
     {
         List<string> all = [];

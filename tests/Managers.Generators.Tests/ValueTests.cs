@@ -32,6 +32,20 @@ public sealed class ValueTests
     public void An_override_is_the_member_that_it_overrides() => Generation.Of(
         "public abstract record Base { public abstract int X { get; init; } public virtual string Y { get; init; } = \"\"; } [ManagedValue] public sealed record Box(int X) : Base { public override int X { get; init; } = X; public override string Y { get; init; } = \"\"; }").Compiles();
 
+    [Fact]
+    public void An_enum_inside_a_generic_value_is_registered_with_each_closed_type()
+    {
+        Generation generation = Generation.Of(
+            """
+            [ManagedValue] public sealed record Result<T>(T Value, Result<T>.Status State, Result<T>.Status?[] More) { public enum Status { Ok, Bad } }
+            [ManagedProxy] public interface IBox { Result<int> Get(Result<string>.Status status); }
+            """).Compiles();
+        Assert.Contains("RegisterEnum<global::Result<T>.Status>", generation.File("Managers.Generated.Result`1.Codec.g.cs"), StringComparison.Ordinal);
+        string registration = generation.File("Managers.Generated.Registration.g.cs");
+        Assert.Contains("ResultCodec<int>.Register()", registration, StringComparison.Ordinal);
+        Assert.Contains("RegisterEnum<global::Result<string>.Status>", registration, StringComparison.Ordinal);
+    }
+
     private static Generation OnLibrary(string source)
     {
         // As bytes: of an assembly that is not compiled here, only what is public is seen.

@@ -65,7 +65,7 @@ internal static class Symbols
     {
         ITypeParameterSymbol => true,
         IArrayTypeSymbol array => array.ElementType.HasTypeParameter(),
-        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter) || named.ContainingType?.HasTypeParameter() == true,
         _ => false,
     };
 

@@ -107,7 +107,7 @@ internal sealed class WireTypes(IAssemblySymbol from)
             return null;
         }
 
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterEnum<{type.Code()}>();");
+        Add($"global::Managers.Protocol.WireCodecs.RegisterEnum<{type.Code()}>();", type);
         return new TypeModel(type.Code(), Simple(type.EnumUnderlyingType!)!.Wire, null);
     }
 

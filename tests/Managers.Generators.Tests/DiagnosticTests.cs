@@ -57,6 +57,8 @@ public sealed class DiagnosticTests
         { "MGR043", "[ManagedValue] public class Box { " + string.Concat(Enumerable.Range(0, 256).Select(static i => $"public int V{i};")) + " }", "256" },
         { "MGR044", "[ManagedValue(Name = \"a,b\")] public record Box(int Value);", "','" },
         { "MGR044", "[ManagedValue(Name = \"\")] public record Box(int Value);", "no character" },
+        { "MGR007", "[ManagedProxy] public interface IBox { ValueTuple<int> Get(); }", "since it has 1 element" },
+        { "MGR007", "[ManagedProxy] public interface IBox { void Set(List<ValueTuple> all); }", "since it has no element" },
         { "MGR040", "[ManagedValue, System.Runtime.CompilerServices.InlineArray(4)] public struct Box { public int First; }", "an inline array" },
         { "MGR040", "[ManagedValue] public class Box : List<string> { public string? Title { get; set; } }", "a collection" },
         { "MGR040", "[ManagedValue] public class Box : Queue<string>;", "a collection" },
@@ -105,6 +107,7 @@ public sealed class DiagnosticTests
         { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [])] public partial ICounter Make(int start); }", "is to expose nothing" },
         { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [])] public partial ISharedQueue<int> Make(); }", "is to expose nothing" },
         { "MGR050", "public class User { object Use(BaseProxy p) => p.CallMethodAsync<Uri>(\"x\"); }", "'CallMethodAsync'" },
+        { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<ValueTuple<int>>(); }", "since it has 1 element" },
     };
 
     [Theory]

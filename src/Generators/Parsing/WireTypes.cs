@@ -113,9 +113,10 @@ internal sealed class WireTypes(IAssemblySymbol from)
 
     private TypeModel? Tuple(INamedTypeSymbol type, out string why)
     {
-        if (type.TupleElements.Length > 7)
+        int length = type.TupleElements.IsDefault ? 0 : type.TupleElements.Length;
+        if (length is < 2 or > 7)
         {
-            why = $", since it has {type.TupleElements.Length} elements";
+            why = $", since it has {(length == 0 ? "no element" : length == 1 ? "1 element" : $"{length} elements")}";
             return null;
         }
 

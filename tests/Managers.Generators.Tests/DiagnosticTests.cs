@@ -67,6 +67,8 @@ public sealed class DiagnosticTests
         { "MGR042", "[ManagedValue] public class Box(int Value) { public int VALUE { get; set; } = Value; public int value { get; set; } }", "constructor" },
         { "MGR012", "[ManagedProxy] public interface ICounter { int Add(); } [ManagedProxy] public interface Counter { int Add(); }", "'Counter' and 'ICounter' would have generated classes of the same names: 'Managers.Generated.Counter'" },
         { "MGR012", "[ManagedValue] public record Outer_Job(int N); public class Outer { [ManagedValue] public record Job(int N); }", "'Outer.Job' and 'Outer_Job'" },
+        { "MGR040", "[ManagedValue] internal class Box { internal required int Value { get; set; } public int Other { get; set; } }", "'Box.Value' is required, but does not cross" },
+        { "MGR040", "[ManagedValue] public class Box { public required int Value { private get; set; } }", "'Box.Value' is required, but does not cross" },
     };
 
     public static TheoryData<string, string, string> Managers => new()
@@ -108,6 +110,7 @@ public sealed class DiagnosticTests
         { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [])] public partial ISharedQueue<int> Make(); }", "is to expose nothing" },
         { "MGR050", "public class User { object Use(BaseProxy p) => p.CallMethodAsync<Uri>(\"x\"); }", "'CallMethodAsync'" },
         { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<ValueTuple<int>>(); }", "since it has 1 element" },
+        { "MGR024", "public class C : ICounter { public required int Start; public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "'C.Start', which is required" },
     };
 
     [Theory]

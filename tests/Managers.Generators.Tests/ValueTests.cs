@@ -46,6 +46,14 @@ public sealed class ValueTests
         Assert.Contains("RegisterEnum<global::Result<string>.Status>", registration, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public required int X { get; init; } public required string? Y;", "return new global::Box() { X = __0!, Y = __1! };")]
+    [InlineData("public required int X { get; init; } public Box(int x) => X = x;", "return new global::Box(__0!) { X = __0! };")]
+    [InlineData("public required int X { get; init; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Box(int x) => X = x;", "return new global::Box(__0!);")]
+    [InlineData("internal required int Z; public int X { get; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Box(int x) => X = Z = x;", "return new global::Box(__0!);")]
+    public void Required_members_are_set(string members, string made) =>
+        Assert.Contains(made, Generation.Of($"[ManagedValue] internal class Box {{ {members} }}").Compiles().File("Managers.Generated.Box.Codec.g.cs"), StringComparison.Ordinal);
+
     private static Generation OnLibrary(string source)
     {
         // As bytes: of an assembly that is not compiled here, only what is public is seen.

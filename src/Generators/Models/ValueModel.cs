@@ -4,8 +4,9 @@ namespace Managers.Generators.Models;
 /// <param name="Name">Its name in code.</param>
 /// <param name="Declared">Its type as it is declared.</param>
 /// <param name="Type">Its type, or itself, in code and on the wire.</param>
-/// <param name="Parameter">The number of the constructor's parameter that it is given back by; -1: it is set.</param>
-internal sealed record FieldModel(string Name, string Declared, TypeModel Type, int Parameter);
+/// <param name="Parameter">The number of the constructor's parameter that it is given back by; -1: none.</param>
+/// <param name="IsSet">It is set beside the constructor: it is no parameter, or has to be set in any case.</param>
+internal sealed record FieldModel(string Name, string Declared, TypeModel Type, int Parameter, bool IsSet);
 
 /// <summary>A type marked [ManagedValue].</summary>
 /// <param name="Home">Where what is written for it goes.</param>

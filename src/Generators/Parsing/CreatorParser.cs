@@ -95,10 +95,18 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         IEnumerable<IMethodSymbol> candidates = factory is null
             ? callable.InstanceConstructors
             : callable.GetMembers(factory).OfType<IMethodSymbol>().Where(candidate => candidate.IsStatic && candidate.TypeParameters.Length == 0 && compilation.ClassifyCommonConversion(candidate.ReturnType, proxy).IsImplicit);
-        if (!candidates.Any(candidate => candidate.IsUsableFrom(compilation.Assembly) && Takes(candidate, arguments)))
+        IMethodSymbol[] fitting = [.. candidates.Where(candidate => candidate.IsUsableFrom(compilation.Assembly) && Takes(candidate, arguments))];
+        if (fitting.Length == 0)
         {
             string what = factory is null ? "constructor" : $"static method '{factory}' that gives '{proxy.ToDisplayString()}' and";
             Refuse(Descriptors.NoConstructor, member, callable.ToDisplayString(), what, string.Join(", ", arguments.Select(static type => type.ToDisplayString())), Name(member));
+            return null;
+        }
+
+        if (factory is null && fitting.All(static constructor => constructor.LeavesToSet().Any()))
+        {
+            string left = Name(fitting[0].LeavesToSet().First());
+            Refuse(Descriptors.WrongCallable, member, callable.ToDisplayString(), proxy.ToDisplayString(), Name(member), $"its constructor does not set '{left}', which is required");
             return null;
         }
 

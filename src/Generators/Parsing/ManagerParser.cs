@@ -75,7 +75,7 @@ internal sealed class ManagerParser
         }
 
         bool needsConstructor = isPartial && !_type.IsGeneric() && GetsConstructor(_type);
-        bool isStartable = !_type.IsAbstract && !_type.IsGeneric() && _type.HiddenBecause(_compilation.Assembly) is null && (needsConstructor || HasOptionsConstructor(_type));
+        bool isStartable = !_type.IsAbstract && !_type.IsGeneric() && _type.HiddenBecause(_compilation.Assembly) is null && (needsConstructor ? !_type.RequiredMembers().Any() : HasOptionsConstructor(_type, isForDerived: false));
         if (creators.Count == 0 && !needsConstructor && !isStartable)
         {
             return null;
@@ -108,10 +108,10 @@ internal sealed class ManagerParser
     /// <summary>A partial class without a constructor of its own, whose base takes options, gets one.</summary>
     private static bool GetsConstructor(INamedTypeSymbol type) =>
         type.InstanceConstructors.All(static constructor => constructor.IsImplicitlyDeclared) && IsPartial(type)
-        && type.BaseType is { } parent && (HasOptionsConstructor(parent) || (parent.DerivesFrom(Symbols.BaseManager) && GetsConstructor(parent)));
+        && type.BaseType is { } parent && (HasOptionsConstructor(parent, isForDerived: true) || (parent.DerivesFrom(Symbols.BaseManager) && GetsConstructor(parent)));
 
-    private static bool HasOptionsConstructor(INamedTypeSymbol type) => type.InstanceConstructors.Any(static constructor =>
-        constructor.DeclaredAccessibility is not Accessibility.Private && constructor.Parameters.Length != 0 && constructor.Parameters[0].Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
+    private static bool HasOptionsConstructor(INamedTypeSymbol type, bool isForDerived) => type.InstanceConstructors.Any(constructor =>
+        constructor.DeclaredAccessibility is not Accessibility.Private && (isForDerived || !constructor.LeavesToSet().Any()) && constructor.Parameters.Length != 0 && constructor.Parameters[0].Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place(), arguments));
 }

@@ -102,6 +102,22 @@ internal static class Symbols
         _ => false,
     };
 
+    /// <summary>Members that an initializer has to set.</summary>
+    internal static IEnumerable<ISymbol> RequiredMembers(this INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            foreach (ISymbol member in at.GetMembers().Where(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
+            {
+                yield return member;
+            }
+        }
+    }
+
+    /// <summary>Those that have to be set beside a constructor.</summary>
+    internal static IEnumerable<ISymbol> LeavesToSet(this IMethodSymbol constructor) =>
+        constructor.Has("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute") ? [] : constructor.ContainingType.RequiredMembers();
+
     /// <summary>Where the classes that are written for a type are.</summary>
     internal static HomeModel HomeOf(INamedTypeSymbol type, bool isInterface)
     {

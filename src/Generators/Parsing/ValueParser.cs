@@ -69,13 +69,20 @@ internal sealed class ValueParser
             return null;
         }
 
-        if (Constructor(members) is not { } given)
+        if (Constructor(members) is not ({ } constructor, { } given))
         {
             Report(Descriptors.NoValueConstructor, _type, display);
             return null;
         }
 
-        List<FieldModel> fields = [.. members.Select((member, i) => Read(member, Array.IndexOf(given, i))).OfType<FieldModel>()];
+        ISymbol[] required = [.. constructor.LeavesToSet()];
+        if (required.FirstOrDefault(one => members.All(member => member.Name != one.Name)) is { } left)
+        {
+            Report(Descriptors.BadValueType, left, display, $"a type whose member '{Display(left)}' is required, but does not cross");
+            return null;
+        }
+
+        List<FieldModel> fields = [.. members.Select((member, i) => Read(member, Array.IndexOf(given, i), required.Any(one => one.Name == member.Name))).OfType<FieldModel>()];
         string name = NameOf(_type);
         TypeParametersModel? parameters = null;
         if (_type.IsGenericType)
@@ -171,12 +178,12 @@ internal sealed class ValueParser
     }
 
     /// <summary>The accessible constructor with most parameters, each of which is a member of its own; a copy constructor is none.</summary>
-    /// <returns>The numbers of the members, by parameter; null if there is none.</returns>
-    private int[]? Constructor(ISymbol[] members) => _type.InstanceConstructors
+    /// <returns>It, and the numbers of the members, by parameter; nulls if there is none.</returns>
+    private (IMethodSymbol? Constructor, int[]? Given) Constructor(ISymbol[] members) => _type.InstanceConstructors
         .Where(constructor => constructor.IsUsableFrom(_from) && constructor.Parameters.All(static parameter => parameter.RefKind is RefKind.None or RefKind.In))
         .OrderByDescending(static constructor => constructor.Parameters.Length)
-        .Select(constructor => Given(constructor.Parameters, members))
-        .FirstOrDefault(static given => given is not null);
+        .Select(constructor => (constructor, Given(constructor.Parameters, members)))
+        .FirstOrDefault(static found => found.Item2 is not null);
 
     /// <summary>Which member each parameter gives: the one of its name, else the only one left whose name is the same but for case.</summary>
     private static int[]? Given(IReadOnlyList<IParameterSymbol> parameters, ISymbol[] members)
@@ -206,7 +213,7 @@ internal sealed class ValueParser
 
     private static string Display(ISymbol member) => member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    private FieldModel? Read(ISymbol member, int parameter)
+    private FieldModel? Read(ISymbol member, int parameter, bool isRequired)
     {
         ITypeSymbol type = TypeOf(member);
         string name = Display(member);
@@ -224,7 +231,7 @@ internal sealed class ValueParser
             return null;
         }
 
-        return new FieldModel(Symbols.Identifier(member.Name), type.DeclaredCode(), wire, parameter);
+        return new FieldModel(Symbols.Identifier(member.Name), type.DeclaredCode(), wire, parameter, parameter < 0 || isRequired);
     }
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place() ?? _type.Place(), arguments));

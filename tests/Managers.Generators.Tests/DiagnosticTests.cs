@@ -111,6 +111,8 @@ public sealed class DiagnosticTests
         { "MGR050", "public class User { object Use(BaseProxy p) => p.CallMethodAsync<Uri>(\"x\"); }", "'CallMethodAsync'" },
         { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<ValueTuple<int>>(); }", "since it has 1 element" },
         { "MGR024", "public class C : ICounter { public required int Start; public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "'C.Start', which is required" },
+        { "MGR002", "file partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "local to its file" },
+        { "MGR002", "file partial class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "local to its file" },
     };
 
     [Theory]

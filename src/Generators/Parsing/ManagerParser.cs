@@ -36,10 +36,16 @@ internal sealed class ManagerParser
     private ManagerModel? Parse()
     {
         ISymbol[] marked = [.. _type.GetMembers().Where(static member => member.Has(Symbols.CreatorAttribute))];
-        bool isPartial = ContainingAndSelf().All(IsPartial);
+        bool isPartial = ContainingAndSelf(_type).All(IsPartial);
         if (marked.Length != 0 && _type.IsGeneric())
         {
             Report(Descriptors.GenericManager, _type, _type.ToDisplayString());
+            return null;
+        }
+
+        if (marked.Length != 0 && ContainingAndSelf(_type).Any(static type => type.IsFileLocal))
+        {
+            Report(Descriptors.NotVisible, _type, _type.ToDisplayString(), "local to its file");
             return null;
         }
 
@@ -74,7 +80,7 @@ internal sealed class ManagerParser
             creators.Add(creator);
         }
 
-        bool needsConstructor = isPartial && !_type.IsGeneric() && GetsConstructor(_type);
+        bool needsConstructor = GetsConstructor(_type);
         bool isStartable = !_type.IsAbstract && !_type.IsGeneric() && _type.HiddenBecause(_compilation.Assembly) is null && (needsConstructor ? !_type.RequiredMembers().Any() : HasOptionsConstructor(_type, isForDerived: false));
         if (creators.Count == 0 && !needsConstructor && !isStartable)
         {
@@ -82,7 +88,7 @@ internal sealed class ManagerParser
         }
 
         return new ManagerModel(
-            _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : Symbols.Identifiers(_type.ContainingNamespace.FullName()), EquatableArray.Of(ContainingAndSelf().Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
+            _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : Symbols.Identifiers(_type.ContainingNamespace.FullName()), EquatableArray.Of(ContainingAndSelf(_type).Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
             needsConstructor, isStartable, EquatableArray.Of(creators), _wires.Registrations);
     }
 
@@ -91,9 +97,9 @@ internal sealed class ManagerParser
 
     private static string WireOf(CreatorModel creator) => string.Join(",", creator.Parameters.Where(static parameter => parameter.Type is not null).Select(static parameter => parameter.Type!.Wire));
 
-    private IEnumerable<INamedTypeSymbol> ContainingAndSelf()
+    private static IEnumerable<INamedTypeSymbol> ContainingAndSelf(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? at = _type; at is not null; at = at.ContainingType)
+        for (INamedTypeSymbol? at = type; at is not null; at = at.ContainingType)
         {
             yield return at;
         }
@@ -106,12 +112,18 @@ internal sealed class ManagerParser
         $"partial {(type.IsRecord ? "record " : string.Empty)}{(type.TypeKind == TypeKind.Struct ? "struct" : type.TypeKind == TypeKind.Interface ? "interface" : type.IsRecord ? string.Empty : "class")} {Symbols.Identifier(type.Name)}".Replace("  ", " ");
 
     /// <summary>A partial class without a constructor of its own, whose base takes options, gets one.</summary>
-    private static bool GetsConstructor(INamedTypeSymbol type) =>
-        type.InstanceConstructors.All(static constructor => constructor.IsImplicitlyDeclared) && IsPartial(type)
+    private bool GetsConstructor(INamedTypeSymbol type) =>
+        type.InstanceConstructors.All(static constructor => constructor.IsImplicitlyDeclared) && !type.IsGeneric() && ContainingAndSelf(type).All(static at => IsPartial(at) && !at.IsFileLocal)
         && type.BaseType is { } parent && (HasOptionsConstructor(parent, isForDerived: true) || (parent.DerivesFrom(Symbols.BaseManager) && GetsConstructor(parent)));
 
-    private static bool HasOptionsConstructor(INamedTypeSymbol type, bool isForDerived) => type.InstanceConstructors.Any(constructor =>
-        constructor.DeclaredAccessibility is not Accessibility.Private && (isForDerived || !constructor.LeavesToSet().Any()) && constructor.Parameters.Length != 0 && constructor.Parameters[0].Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
+    private bool HasOptionsConstructor(INamedTypeSymbol type, bool isForDerived) => type.InstanceConstructors.Any(constructor =>
+        (isForDerived ? IsForDerived(constructor) : constructor.IsUsableFrom(_compilation.Assembly) && !constructor.LeavesToSet().Any())
+        && constructor.Parameters.Length != 0 && constructor.Parameters[0] is { RefKind: RefKind.None or RefKind.In } options && options.Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
+
+    /// <summary>Whether a class of this assembly that derives from the constructor's can call it.</summary>
+    private bool IsForDerived(IMethodSymbol constructor) =>
+        constructor.IsUsableFrom(_compilation.Assembly) || constructor.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+        || (constructor.DeclaredAccessibility is Accessibility.ProtectedAndInternal && SymbolEqualityComparer.Default.Equals(constructor.ContainingAssembly, _compilation.Assembly));
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place(), arguments));
 }

@@ -59,6 +59,8 @@ public sealed class DiagnosticTests
         { "MGR044", "[ManagedValue(Name = \"\")] public record Box(int Value);", "no character" },
         { "MGR007", "[ManagedProxy] public interface IBox { ValueTuple<int> Get(); }", "since it has 1 element" },
         { "MGR007", "[ManagedProxy] public interface IBox { void Set(List<ValueTuple> all); }", "since it has no element" },
+        { "MGR010", "[ManagedProxy] public interface IBox { protected int Get(); }", "'IBox.Get()' is protected" },
+        { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; protected set; } }", "'IBox.Size.set' is protected" },
         { "MGR040", "[ManagedValue, System.Runtime.CompilerServices.InlineArray(4)] public struct Box { public int First; }", "an inline array" },
         { "MGR040", "[ManagedValue] public class Box : List<string> { public string? Title { get; set; } }", "a collection" },
         { "MGR040", "[ManagedValue] public class Box : Queue<string>;", "a collection" },

@@ -23,4 +23,17 @@ public sealed class MemberTests
     [Fact]
     public void Spans_and_collections_with_params_compile() => Generation.Of(
         "[ManagedProxy] public interface IBox { int A(params ReadOnlySpan<int> x); int B(scoped ReadOnlySpan<byte> x); int C(params List<int> x); int D(int first, params ReadOnlySpan<char> x); int E(params int[] x); } public static class Use { public static int All(IBox box) => box.A(1, 2, 3) + box.E(1, 2); }").Compiles();
+
+    [Fact]
+    public void Accessors_that_nobody_else_can_use_are_left_out_and_so_are_members_with_a_body()
+    {
+        string contract = Generation.Of(
+            "public interface IRoot { int Id { get; } event Action Changed; int this[int i] { get; } } "
+            + "[ManagedProxy] public interface IBox { int A { get => 1; private set { } } protected int B() => A; protected int C { get => 1; set { } } internal int D(); int E { get; internal set; } }").Compiles().File("Managers.Generated.Box.Contract.g.cs");
+        Assert.Contains(": base(\"D()->i32\", \"get_A()->i32\", \"get_E()->i32\", \"set_E(i32)->void\")", contract, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_of_base_interfaces_that_are_made_abstract_again_compile() => Generation.Of(
+        "public interface IRoot { int Id { get; set; } void Go(); } public interface IMiddle : IRoot { int IRoot.Id { get => 1; set { } } void IRoot.Go() { } } [ManagedProxy] public interface IBox : IMiddle { abstract int IRoot.Id { get; set; } abstract void IRoot.Go(); }").Compiles();
 }

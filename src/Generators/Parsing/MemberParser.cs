@@ -21,8 +21,17 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
         return [new MethodModel(method.ContainingType.Code(), Symbols.Identifier(method.Name), signature, MethodRole.Method, result, read, KindsOf(method))];
     }
 
-    internal IEnumerable<MethodModel> ReadProperty(IPropertySymbol property)
+    /// <param name="property">The property.</param>
+    /// <param name="from">The assembly that code is written for.</param>
+    internal IEnumerable<MethodModel> ReadProperty(IPropertySymbol property, IAssemblySymbol from)
     {
+        IMethodSymbol?[] accessors = [property.GetMethod, property.SetMethod];
+        if (accessors.FirstOrDefault(accessor => accessor is { IsAbstract: true } or { IsVirtual: true } && !accessor.IsUsableFrom(from)) is { } unusable)
+        {
+            Report(Descriptors.UnsupportedMember, unusable, NameOf(unusable), unusable.UnusableBecause());
+            yield break;
+        }
+
         if (wires.Read(property.Type, out string why) is not { } type)
         {
             Report(Descriptors.NoCodec, property, property.Type.ToDisplayString(), NameOf(property), why);
@@ -33,13 +42,14 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
         string declared = property.Type.DeclaredCode();
         string name = Symbols.Identifier(property.Name);
         bool isHidden = IsHidden(property);
-        if (property.GetMethod is not null)
+        // A private accessor is for the interface itself.
+        if (property.GetMethod?.IsUsableFrom(from) == true)
         {
             yield return new MethodModel(
                 owner, name, isHidden ? null : $"get_{property.Name}()->{type.Wire}", MethodRole.Getter, new ResultModel(ResultKind.Value, declared, type), default, KindsOf(property, property.GetMethod));
         }
 
-        if (property.SetMethod is not null)
+        if (property.SetMethod?.IsUsableFrom(from) == true)
         {
             var value = new ParameterModel("value", declared, string.Empty, ParameterKind.Value, type);
             yield return new MethodModel(

@@ -102,6 +102,9 @@ internal static class Symbols
         _ => false,
     };
 
+    /// <summary>Why <see cref="IsUsableFrom"/> says no.</summary>
+    internal static string UnusableBecause(this ISymbol member) => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(member.DeclaredAccessibility);
+
     /// <summary>Members that an initializer has to set.</summary>
     internal static IEnumerable<ISymbol> RequiredMembers(this INamedTypeSymbol type)
     {

@@ -61,6 +61,10 @@ public sealed class DiagnosticTests
         { "MGR007", "[ManagedProxy] public interface IBox { void Set(List<ValueTuple> all); }", "since it has no element" },
         { "MGR010", "[ManagedProxy] public interface IBox { protected int Get(); }", "'IBox.Get()' is protected" },
         { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; protected set; } }", "'IBox.Size.set' is protected" },
+        { "MGR010", "[ManagedProxy] public interface IBox { [Obsolete(\"no\", true)] int Get(); }", "obsolete as an error" },
+        { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; [Obsolete(\"no\", error: true)] set; } }", "'IBox.Size.set'" },
+        { "MGR040", "[ManagedValue] public class Box { [Obsolete(\"no\", true)] public int Value { get; set; } public int Other { get; set; } }", "'Box.Value' is obsolete as an error" },
+        { "MGR042", "[ManagedValue] public class Box { [Obsolete(\"no\", true)] public Box(int value) => Value = value; public int Value { get; } }", "constructor" },
         { "MGR040", "[ManagedValue, System.Runtime.CompilerServices.InlineArray(4)] public struct Box { public int First; }", "an inline array" },
         { "MGR040", "[ManagedValue] public class Box : List<string> { public string? Title { get; set; } }", "a collection" },
         { "MGR040", "[ManagedValue] public class Box : Queue<string>;", "a collection" },
@@ -115,6 +119,8 @@ public sealed class DiagnosticTests
         { "MGR024", "public class C : ICounter { public required int Start; public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "'C.Start', which is required" },
         { "MGR002", "file partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "local to its file" },
         { "MGR002", "file partial class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "local to its file" },
+        { "MGR025", "public class C : ICounter { [Obsolete(\"no\", true)] public C() { } public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "constructor" },
+        { "MGR025", "public static class C { [Obsolete(\"no\", true)] public static ICounter Get() => new Counter(1); } public partial class M : BaseManager { [CreatorMethod(typeof(C), Factory = \"Get\")] public partial ICounter Make(); }", "'Get'" },
     };
 
     [Theory]

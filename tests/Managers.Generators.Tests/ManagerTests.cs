@@ -15,6 +15,7 @@ public sealed class ManagerTests
     [InlineData("public class Outer { public abstract partial class First : BaseManager; } public partial class M : Outer.First;")]
     [InlineData("public partial class M : BaseManager { public required string Text { get; set; } }")]
     [InlineData("public abstract partial class First : BaseManager { public required string Text; } public partial class M : First;")]
+    [InlineData("public partial class M : BaseManager { [Obsolete(\"no\", true)] public M(ManagerOptions? options) : base(options) { } }")]
     public void One_that_generated_code_cannot_make_is_not_registered(string source) => Assert.DoesNotContain(Generation.Of(source).Compiles().Result.GeneratedSources, static file => file.HintName.Contains("Registration", StringComparison.Ordinal));
 
     [Theory]

@@ -36,4 +36,18 @@ public sealed class MemberTests
     [Fact]
     public void Members_of_base_interfaces_that_are_made_abstract_again_compile() => Generation.Of(
         "public interface IRoot { int Id { get; set; } void Go(); } public interface IMiddle : IRoot { int IRoot.Id { get => 1; set { } } void IRoot.Go() { } } [ManagedProxy] public interface IBox : IMiddle { abstract int IRoot.Id { get; set; } abstract void IRoot.Go(); }").Compiles();
+
+    [Fact]
+    public void What_is_experimental_or_obsolete_compiles_where_the_user_has_said_that_it_may()
+    {
+        const string Experimental = "System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")";
+        Generation.Of(
+            $$"""
+            #pragma warning disable EXP1, CS0612, OLD1
+            [{{Experimental}}] [ManagedValue] public sealed record Job([property: {{Experimental}}] int N);
+            [ManagedProxy] public interface IBox { [{{Experimental}}] int A(Job job); [Obsolete] int B(); [Obsolete("no", DiagnosticId = "OLD1")] int C { get; set; } }
+            public sealed class Box : IBox { [{{Experimental}}] public Box() { } public int A(Job job) => 1; public int B() => 1; public int C { get; set; } }
+            public sealed partial class M : BaseManager { [CreatorMethod(typeof(Box))] public partial IBox Make(); }
+            """).Compiles("EXP1", "OLD1");
+    }
 }

@@ -54,6 +54,10 @@ public sealed class ValueTests
     public void Required_members_are_set(string members, string made) =>
         Assert.Contains(made, Generation.Of($"[ManagedValue] internal class Box {{ {members} }}").Compiles().File("Managers.Generated.Box.Codec.g.cs"), StringComparison.Ordinal);
 
+    [Fact]
+    public void Of_two_constructors_the_one_that_may_not_be_used_is_not() => Generation.Of(
+        "[ManagedValue] public class Box { public Box() { } [Obsolete(\"no\", true)] public Box(int value) => Value = value; public int Value { get; set; } }").Compiles();
+
     private static Generation OnLibrary(string source)
     {
         // As bytes: of an assembly that is not compiled here, only what is public is seen.

@@ -122,8 +122,8 @@ internal sealed class ManagerParser
 
     /// <summary>Whether a class of this assembly that derives from the constructor's can call it.</summary>
     private bool IsForDerived(IMethodSymbol constructor) =>
-        constructor.IsUsableFrom(_compilation.Assembly) || constructor.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
-        || (constructor.DeclaredAccessibility is Accessibility.ProtectedAndInternal && SymbolEqualityComparer.Default.Equals(constructor.ContainingAssembly, _compilation.Assembly));
+        !constructor.IsForbidden() && (constructor.IsSeenFrom(_compilation.Assembly) || constructor.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+        || (constructor.DeclaredAccessibility is Accessibility.ProtectedAndInternal && SymbolEqualityComparer.Default.Equals(constructor.ContainingAssembly, _compilation.Assembly)));
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place(), arguments));
 }

@@ -95,7 +95,14 @@ internal static class Symbols
     }
 
     /// <summary>A member that code elsewhere in the assembly can use.</summary>
-    internal static bool IsUsableFrom(this ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
+    internal static bool IsUsableFrom(this ISymbol member, IAssemblySymbol from) => member.IsSeenFrom(from) && !member.IsForbidden();
+
+    /// <summary>A member whose use is an error that nothing disables.</summary>
+    internal static bool IsForbidden(this ISymbol member) =>
+        member.Attribute("System.ObsoleteAttribute")?.ConstructorArguments is { Length: 2 } arguments && arguments[1].Value is true;
+
+    /// <summary>A member that code elsewhere in the assembly means by its name.</summary>
+    internal static bool IsSeenFrom(this ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
     {
         Accessibility.Public => true,
         Accessibility.Internal or Accessibility.ProtectedOrInternal => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, from) || member.ContainingAssembly.GivesAccessTo(from),
@@ -103,7 +110,7 @@ internal static class Symbols
     };
 
     /// <summary>Why <see cref="IsUsableFrom"/> says no.</summary>
-    internal static string UnusableBecause(this ISymbol member) => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(member.DeclaredAccessibility);
+    internal static string UnusableBecause(this ISymbol member) => member.IsForbidden() ? "obsolete as an error" : Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(member.DeclaredAccessibility);
 
     /// <summary>Members that an initializer has to set.</summary>
     internal static IEnumerable<ISymbol> RequiredMembers(this INamedTypeSymbol type)

@@ -69,6 +69,12 @@ internal sealed class ValueParser
             return null;
         }
 
+        if (members.FirstOrDefault(static member => member.IsForbidden() || (member as IPropertySymbol)?.GetMethod?.IsForbidden() == true) is { } forbidden)
+        {
+            Report(Descriptors.BadValueType, forbidden, display, $"a type whose member '{Display(forbidden)}' is obsolete as an error");
+            return null;
+        }
+
         if (Constructor(members) is not ({ } constructor, { } given))
         {
             Report(Descriptors.NoValueConstructor, _type, display);
@@ -168,7 +174,7 @@ internal sealed class ValueParser
     {
         for (INamedTypeSymbol at = _type; !SymbolEqualityComparer.Default.Equals(at, member.ContainingType); at = at.BaseType!)
         {
-            if (at.GetMembers(member.Name).FirstOrDefault(other => !other.IsOverride && other.IsUsableFrom(_from)) is { } hiding)
+            if (at.GetMembers(member.Name).FirstOrDefault(other => !other.IsOverride && other.IsSeenFrom(_from)) is { } hiding)
             {
                 return hiding;
             }

@@ -50,4 +50,13 @@ public sealed class MemberTests
             public sealed partial class M : BaseManager { [CreatorMethod(typeof(Box))] public partial IBox Make(); }
             """).Compiles("EXP1", "OLD1");
     }
+
+    [Theory]
+    [InlineData("List<string?>")]
+    [InlineData("string?")]
+    [InlineData("(string?, List<int?>?)")]
+    [InlineData("string?[]?")]
+    [InlineData("Dictionary<string, string?>")]
+    public void Nullables_inside_of_results_and_arguments_compile(string type) => Generation.Of(
+        $$"""[ManagedProxy] public interface IBox { {{type}} A({{type}} x); Task<{{type}}> B(List<{{type}}> x); ValueTask<{{type}}> C(); IAsyncEnumerable<{{type}}> D(); {{type}} E { get; set; } }""").Compiles();
 }

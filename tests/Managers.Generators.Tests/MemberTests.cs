@@ -59,4 +59,11 @@ public sealed class MemberTests
     [InlineData("Dictionary<string, string?>")]
     public void Nullables_inside_of_results_and_arguments_compile(string type) => Generation.Of(
         $$"""[ManagedProxy] public interface IBox { {{type}} A({{type}} x); Task<{{type}}> B(List<{{type}}> x); ValueTask<{{type}}> C(); IAsyncEnumerable<{{type}}> D(); {{type}} E { get; set; } }""").Compiles();
+
+    [Theory]
+    [InlineData("string?")]
+    [InlineData("List<string?>")]
+    [InlineData("(int A, string? B)")]
+    public void Base_interfaces_closed_over_nullables_compile(string type) =>
+        Generation.Of($$"""public interface IRoot<T> { T Get(); void Set(T x); T Both { get; set; } IAsyncEnumerable<T> All(); } [ManagedProxy] public interface IBox : IRoot<{{type}}>;""").Compiles();
 }

@@ -18,7 +18,7 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
         }
 
         string? signature = IsHidden(method) ? null : $"{method.Name}({WireOf(read)})->{WireOf(result)}";
-        return [new MethodModel(method.ContainingType.Code(), Symbols.Identifier(method.Name), signature, MethodRole.Method, result, read, KindsOf(method))];
+        return [new MethodModel(method.ContainingType.DeclaredCode(), Symbols.Identifier(method.Name), signature, MethodRole.Method, result, read, KindsOf(method))];
     }
 
     /// <param name="property">The property.</param>
@@ -38,7 +38,7 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
             yield break;
         }
 
-        string owner = property.ContainingType.Code();
+        string owner = property.ContainingType.DeclaredCode();
         string declared = property.Type.DeclaredCode();
         string name = Symbols.Identifier(property.Name);
         bool isHidden = IsHidden(property);

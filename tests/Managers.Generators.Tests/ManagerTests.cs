@@ -32,4 +32,12 @@ public sealed class ManagerTests
         public sealed class Box : IBox { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Box() { } public required int Start { get; set; } public int Get() => Start; public static Box Shared => new(); public static Box Of() => new(); }
         public partial class M : BaseManager { [CreatorMethod(typeof(Box))] public partial IBox Make(); [CreatorMethod(typeof(Box), Factory = "Of", TypeId = "of")] public partial IBox Other(); }
         """).Compiles();
+
+    [Fact]
+    public void A_factory_that_may_give_nothing_compiles() => Generation.Of(
+        """
+        [ManagedProxy] public interface IBox { int Get(); }
+        public sealed class Box : IBox { public int Get() => 1; public static IBox? Find() => new Box(); }
+        public partial class M : BaseManager { [CreatorMethod(typeof(Box), Factory = "Find")] public partial IBox Make(); }
+        """).Compiles();
 }

@@ -66,4 +66,19 @@ public sealed class MemberTests
     [InlineData("(int A, string? B)")]
     public void Base_interfaces_closed_over_nullables_compile(string type) =>
         Generation.Of($$"""public interface IRoot<T> { T Get(); void Set(T x); T Both { get; set; } IAsyncEnumerable<T> All(); } [ManagedProxy] public interface IBox : IRoot<{{type}}>;""").Compiles();
+
+    [Theory]
+    [InlineData("[AllowNull] string A { get; set; } [DisallowNull] string? B { get; set; } [NotNull] string? C { get; }")]
+    [InlineData("void A([AllowNull] string x); void B([DisallowNull] string? x); void C([NotNull] string? x); bool D([NotNullWhen(true)] string? x);")]
+    [InlineData("[return: MaybeNull] string A(); [return: NotNull] string? B(); [return: NotNullIfNotNull(\"x\")] string? C(string? x); [DoesNotReturn] void D();")]
+    public void Attributes_about_nulls_compile(string members) => Generation.Of($$"""using System.Diagnostics.CodeAnalysis; [ManagedProxy] public interface IBox { {{members}} }""").Compiles("CS8766", "CS8768", "CS8769", "CS8770");
+
+    [Fact]
+    public void An_assembly_that_complies_with_the_common_language_specification_compiles() => Generation.Of(
+        """
+        [assembly: CLSCompliant(true)]
+        [ManagedProxy] public interface IBox { int Get(Job job); }
+        [ManagedValue] public sealed record Job(int N);
+        public sealed class Box : IBox { public int Get(Job job) => 1; }
+        """).Compiles("CS3001", "CS3002", "CS3003", "CS3009");
 }

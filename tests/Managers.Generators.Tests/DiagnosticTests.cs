@@ -121,6 +121,7 @@ public sealed class DiagnosticTests
         { "MGR002", "file partial class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "local to its file" },
         { "MGR025", "public class C : ICounter { [Obsolete(\"no\", true)] public C() { } public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "constructor" },
         { "MGR025", "public static class C { [Obsolete(\"no\", true)] public static ICounter Get() => new Counter(1); } public partial class M : BaseManager { [CreatorMethod(typeof(C), Factory = \"Get\")] public partial ICounter Make(); }", "'Get'" },
+        { "MGR027", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } public partial class Two : M { [CreatorMethod(TypeId = \"Counter\")] public partial ICounter Other(int start); }", "'M.Make' and 'Other'" },
     };
 
     [Theory]

@@ -50,7 +50,7 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             Refuse(Descriptors.NotExposable, member, Name(member), names.Length == 0 ? "nothing" : $"'{names[0]}'", "a type of the library's own does not need", "all, by leaving Exposed out");
         }
 
-        string typeId = TypeIdOf(member, attribute, callable);
+        string typeId = CheckedTypeId(member, attribute);
         return new CreatorModel(HeadOf(member), method is null, result, read, typeId, contract, make, exposed, IsTwin: false);
     }
 
@@ -118,9 +118,13 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         && candidate.Parameters.Skip(arguments.Length).All(static parameter => parameter.IsOptional || parameter.IsParams)
         && arguments.Select((type, i) => candidate.Parameters[i].RefKind is RefKind.None or RefKind.In && compilation.ClassifyCommonConversion(type, candidate.Parameters[i].Type).IsImplicit).All(static fits => fits);
 
-    private string TypeIdOf(ISymbol member, AttributeData attribute, INamedTypeSymbol? callable)
+    /// <summary>The type id that is given, or the callable's name; null if there is neither.</summary>
+    internal static string? TypeIdOf(AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "TypeId").Value.Value as string ?? (attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol)?.Name;
+
+    private string CheckedTypeId(ISymbol member, AttributeData attribute)
     {
-        string? typeId = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "TypeId").Value.Value as string ?? callable?.Name;
+        string? typeId = TypeIdOf(attribute);
         string? wrong = typeId switch
         {
             null => "without a callable there is none by default, and the server's other side has to know it",

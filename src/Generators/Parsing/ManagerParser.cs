@@ -55,6 +55,8 @@ internal sealed class ManagerParser
             return null;
         }
 
+        // A base class adds its own creators to the same table.
+        ISymbol[] inherited = [.. Bases().SelectMany(static type => type.GetMembers()).Where(static member => member.Has(Symbols.CreatorAttribute))];
         var creators = new List<CreatorModel>();
         var byTypeId = new Dictionary<string, (CreatorModel Model, ISymbol Member)>(StringComparer.Ordinal);
         foreach (ISymbol member in marked)
@@ -62,6 +64,11 @@ internal sealed class ManagerParser
             if (new CreatorParser(_type, _compilation, _wires, _diagnostics).Parse(member) is not { } creator)
             {
                 continue;
+            }
+
+            if (inherited.FirstOrDefault(other => CreatorParser.TypeIdOf(other.Attribute(Symbols.CreatorAttribute)!) == creator.TypeId) is { } taken)
+            {
+                Report(Descriptors.RepeatedTypeId, member, $"{taken.ContainingType.Name}.{taken.Name}", member.Name, creator.TypeId);
             }
 
             if (!byTypeId.TryGetValue(creator.TypeId, out (CreatorModel Model, ISymbol Member) first))
@@ -100,6 +107,14 @@ internal sealed class ManagerParser
     private static IEnumerable<INamedTypeSymbol> ContainingAndSelf(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? at = type; at is not null; at = at.ContainingType)
+        {
+            yield return at;
+        }
+    }
+
+    private IEnumerable<INamedTypeSymbol> Bases()
+    {
+        for (INamedTypeSymbol? at = _type.BaseType; at is not null; at = at.BaseType)
         {
             yield return at;
         }

@@ -52,6 +52,10 @@ internal static class Descriptors
         "MGR011", "One cancellation token, and last",
         "'{0}' of '{1}' is a CancellationToken that is not the last parameter. A call has one token, which does not travel as an argument: make it the last parameter.");
 
+    internal static readonly DiagnosticDescriptor SameName = Error(
+        "MGR012", "Two types would have the same generated classes",
+        "'{0}' and '{1}' would have generated classes of the same names: '{2}' and what is appended. Rename one of them, or move it to another namespace.");
+
     internal static readonly DiagnosticDescriptor NotPartial = Error(
         "MGR020", "A manager with creators must be partial",
         "'{0}' has members marked [CreatorMethod], whose bodies are generated into another part of the class; it, or a type around it, is not partial. Add 'partial'.");
@@ -86,7 +90,7 @@ internal static class Descriptors
 
     internal static readonly DiagnosticDescriptor NotExposable = Error(
         "MGR028", "There is no such member to expose",
-        "'{0}' is to expose '{1}', which {2}. It can expose: {3}.");
+        "'{0}' is to expose {1}, which {2}. It can expose: {3}.");
 
     internal static readonly DiagnosticDescriptor GenericManager = Error(
         "MGR029", "A manager with creators cannot be generic",
@@ -121,7 +125,7 @@ internal static class Descriptors
 
     internal static IEnumerable<DiagnosticDescriptor> All =>
     [
-        GenericInterface, NotVisible, Event, Indexer, GenericMethod, ByReference, NoCodec, Span, SameSignature, UnsupportedMember, Token, NotPartial, CreatorNotPartial, NotManager, NoProxy, WrongCallable, NoConstructor, BadTypeId,
+        GenericInterface, NotVisible, Event, Indexer, GenericMethod, ByReference, NoCodec, Span, SameSignature, UnsupportedMember, Token, SameName, NotPartial, CreatorNotPartial, NotManager, NoProxy, WrongCallable, NoConstructor, BadTypeId,
         RepeatedTypeId, NotExposable, GenericManager, BadValueType, LostMember, NoValueConstructor, TooManyFields, BadValueName, NoCodecForUse,
     ];
 

@@ -44,14 +44,43 @@ public sealed class ProxyGenerator : IIncrementalGenerator
             static (node, _) => UseParser.MayBe(node),
             static (found, cancellation) => UseParser.Parse(found, cancellation)).Where(static found => found is not null).Select(static (found, _) => found!).WithTrackingName(Uses);
 
-        context.RegisterSourceOutput(misplaced, static (output, found) => output.ReportDiagnostic(found.ToDiagnostic()));
-        context.RegisterSourceOutput(contracts, static (output, found) => Write(output, found, static model => model.Home.HintName + ".Contract", ContractEmitter.Emit));
-        context.RegisterSourceOutput(contracts.Select(static (found, _) => found.Model), static (output, model) => Add(output, model?.Home.HintName + ".Proxy", model is null ? null : ProxyEmitter.Emit(model)));
-        context.RegisterSourceOutput(values, static (output, found) => Write(output, found, static model => model.HintName + ".Codec", ValueEmitter.Emit));
-        context.RegisterSourceOutput(managers, static (output, found) => Write(output, found, static model => model.HintName + ".Manager", ManagerEmitter.Emit));
-        context.RegisterSourceOutput(uses, static (output, found) => Write(output, found, static _ => string.Empty, static _ => null));
+        contracts = Apart(context, contracts);
+        values = Apart(context, values);
+        managers = Apart(context, managers);
+
+        Report(context, misplaced);
+        Report(context, contracts.SelectMany(static (found, _) => found.Diagnostics));
+        Report(context, values.SelectMany(static (found, _) => found.Diagnostics));
+        Report(context, managers.SelectMany(static (found, _) => found.Diagnostics));
+        Report(context, uses.SelectMany(static (found, _) => found.Diagnostics));
+        Write(context, contracts, ".Contract", ContractEmitter.Emit);
+        Write(context, contracts, ".Proxy", ProxyEmitter.Emit);
+        Write(context, values, ".Codec", ValueEmitter.Emit);
+        Write(context, managers, ".Manager", ManagerEmitter.Emit);
         context.RegisterSourceOutput(RegistrationsOf(context, contracts, values, managers, uses), static (output, all) => Add(output, "Managers.Generated.Registration", RegistrationEmitter.Emit(all.Assembly, all.Parts)));
     }
+
+    /// <summary>Gives each model names of its own: two files of one name would end the generator, and with it all that it writes. Names of files ignore case.</summary>
+    private static IncrementalValuesProvider<Found<T>> Apart<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Found<T>> all)
+        where T : class, IWritten<T>
+    {
+        IncrementalValueProvider<EquatableArray<ClashModel>> clashes = all.Select(static (found, _) => (found.Model?.HintName, found.Model?.Declaration)).Collect()
+            .Select(static (files, _) => ClashModel.Of(files.Where(static file => file.HintName is not null).Select(static file => (file.HintName!, file.Declaration!))));
+        // Of one declared twice the compiler tells.
+        Report(context, clashes.SelectMany(static (clashes, _) => clashes.Where(static clash => clash.First is not null && clash.First != clash.Declaration).Select(static clash => DiagnosticModel.Of(
+            Descriptors.SameName, clash.Declaration, clash.First!.Substring(2), clash.Declaration.Substring(2), clash.HintName))));
+        return all.Combine(clashes).Select(static (pair, _) =>
+            pair.Left.Model is { } model && pair.Right.FirstOrDefault(clash => clash.Declaration == model.Declaration) is { } clash
+                ? pair.Left with { Model = clash.First is null ? model.Under(clash.HintName) : null } : pair.Left);
+    }
+
+    /// <summary>A step of its own for each diagnostic: it looks at the compilation, which every edit changes, so it must not be one that writes.</summary>
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<DiagnosticModel> diagnostics) =>
+        context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), static (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
+
+    private static void Write<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Found<T>> found, string suffix, Func<T, string?> emit)
+        where T : class, IWritten<T> =>
+        context.RegisterSourceOutput(found.Select(static (found, _) => found.Model).Where(static model => model is not null), (output, model) => Add(output, model!.HintName + suffix, emit(model)));
 
     private static IncrementalValueProvider<(string Assembly, EquatableArray<EquatableArray<string>> Parts)> RegistrationsOf(
         IncrementalGeneratorInitializationContext context,
@@ -89,19 +118,6 @@ public sealed class ProxyGenerator : IIncrementalGenerator
             Descriptors.NotManager, member.Place(), member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), type.ToDisplayString());
     }
 
-    private static void Write<T>(SourceProductionContext output, Found<T> found, Func<T, string> hintName, Func<T, string?> emit)
-        where T : class, IEquatable<T>
-    {
-        foreach (DiagnosticModel diagnostic in found.Diagnostics)
-        {
-            output.ReportDiagnostic(diagnostic.ToDiagnostic());
-        }
-
-        if (found.Model is { } model)
-        {
-            Add(output, hintName(model), emit(model));
-        }
-    }
 
     private static void Add(SourceProductionContext output, string name, string? text)
     {

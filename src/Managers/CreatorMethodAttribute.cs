@@ -30,6 +30,6 @@ public sealed class CreatorMethodAttribute : Attribute
     /// <summary>A static method of the callable that gives the object, instead of a constructor: a new one, or the same one each time, which all clients then share. Null: a constructor.</summary>
     public string? Factory { get; init; }
 
-    /// <summary>Names of the members that clients may call; a name stands for all of its overloads, and for a property's both accessors (<c>get_Name</c> for one of them). Null: every member of the interface.</summary>
+    /// <summary>Names of the members that clients may call; a name stands for all of its overloads, and for a property's both accessors (<c>get_Name</c> for one of them); one at least. Null: every member of the interface.</summary>
     public string[]? Exposed { get; init; }
 }

@@ -57,6 +57,24 @@ public sealed class DiagnosticTests
         { "MGR043", "[ManagedValue] public class Box { " + string.Concat(Enumerable.Range(0, 256).Select(static i => $"public int V{i};")) + " }", "256" },
         { "MGR044", "[ManagedValue(Name = \"a,b\")] public record Box(int Value);", "','" },
         { "MGR044", "[ManagedValue(Name = \"\")] public record Box(int Value);", "no character" },
+        { "MGR007", "[ManagedProxy] public interface IBox { ValueTuple<int> Get(); }", "since it has 1 element" },
+        { "MGR007", "[ManagedProxy] public interface IBox { void Set(List<ValueTuple> all); }", "since it has no element" },
+        { "MGR010", "[ManagedProxy] public interface IBox { protected int Get(); }", "'IBox.Get()' is protected" },
+        { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; protected set; } }", "'IBox.Size.set' is protected" },
+        { "MGR010", "[ManagedProxy] public interface IBox { [Obsolete(\"no\", true)] int Get(); }", "obsolete as an error" },
+        { "MGR010", "[ManagedProxy] public interface IBox { int Size { get; [Obsolete(\"no\", error: true)] set; } }", "'IBox.Size.set'" },
+        { "MGR040", "[ManagedValue] public class Box { [Obsolete(\"no\", true)] public int Value { get; set; } public int Other { get; set; } }", "'Box.Value' is obsolete as an error" },
+        { "MGR042", "[ManagedValue] public class Box { [Obsolete(\"no\", true)] public Box(int value) => Value = value; public int Value { get; } }", "constructor" },
+        { "MGR040", "[ManagedValue, System.Runtime.CompilerServices.InlineArray(4)] public struct Box { public int First; }", "an inline array" },
+        { "MGR040", "[ManagedValue] public class Box : List<string> { public string? Title { get; set; } }", "a collection" },
+        { "MGR040", "[ManagedValue] public class Box : Queue<string>;", "a collection" },
+        { "MGR040", "public class Base { public object? Value { get; set; } } [ManagedValue] public class Box : Base { public new string? Value { get; set; } }", "'Base.Value' is hidden by 'Box.Value'" },
+        { "MGR040", "public class Base { public int Value; } [ManagedValue] public class Box : Base { public new int Value() => 1; }", "'Base.Value' is hidden by 'Box.Value()'" },
+        { "MGR042", "[ManagedValue] public class Box(int Value) { public int VALUE { get; set; } = Value; public int value { get; set; } }", "constructor" },
+        { "MGR012", "[ManagedProxy] public interface ICounter { int Add(); } [ManagedProxy] public interface Counter { int Add(); }", "'Counter' and 'ICounter' would have generated classes of the same names: 'Managers.Generated.Counter'" },
+        { "MGR012", "[ManagedValue] public record Outer_Job(int N); public class Outer { [ManagedValue] public record Job(int N); }", "'Outer.Job' and 'Outer_Job'" },
+        { "MGR040", "[ManagedValue] internal class Box { internal required int Value { get; set; } public int Other { get; set; } }", "'Box.Value' is required, but does not cross" },
+        { "MGR040", "[ManagedValue] public class Box { public required int Value { private get; set; } }", "'Box.Value' is required, but does not cross" },
     };
 
     public static TheoryData<string, string, string> Managers => new()
@@ -94,6 +112,16 @@ public sealed class DiagnosticTests
         { "MGR029", "public partial class M<T> : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "M<T>" },
         { "MGR007", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(Uri start); }", "System.Uri" },
         { "MGR008", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"x\")] public partial ICounter Make(ReadOnlySpan<int> start); }", "outlive" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter), Exposed = [])] public partial ICounter Make(int start); }", "is to expose nothing" },
+        { "MGR028", "public partial class M : BaseManager { [CreatorMethod(TypeId = \"q\", Exposed = [])] public partial ISharedQueue<int> Make(); }", "is to expose nothing" },
+        { "MGR050", "public class User { object Use(BaseProxy p) => p.CallMethodAsync<Uri>(\"x\"); }", "'CallMethodAsync'" },
+        { "MGR050", "public class User { void Use(SyncManager m) => m.CreateQueue<ValueTuple<int>>(); }", "since it has 1 element" },
+        { "MGR024", "public class C : ICounter { public required int Start; public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "'C.Start', which is required" },
+        { "MGR002", "file partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); }", "local to its file" },
+        { "MGR002", "file partial class Outer { public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } }", "local to its file" },
+        { "MGR025", "public class C : ICounter { [Obsolete(\"no\", true)] public C() { } public int Add(int n) => n; public int Total => 1; public int _Hidden() => 1; } public partial class M : BaseManager { [CreatorMethod(typeof(C))] public partial ICounter Make(); }", "constructor" },
+        { "MGR025", "public static class C { [Obsolete(\"no\", true)] public static ICounter Get() => new Counter(1); } public partial class M : BaseManager { [CreatorMethod(typeof(C), Factory = \"Get\")] public partial ICounter Make(); }", "'Get'" },
+        { "MGR027", "public partial class M : BaseManager { [CreatorMethod(typeof(Counter))] public partial ICounter Make(int start); } public partial class Two : M { [CreatorMethod(TypeId = \"Counter\")] public partial ICounter Other(int start); }", "'M.Make' and 'Other'" },
     };
 
     [Theory]
@@ -120,6 +148,19 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_use_that_the_user_answers_for_is_let_through_where_he_says_so_and_what_crosses_of_it_is_registered()
+    {
+        const string Use = "public static class Use { public static void All(SyncManager m) { m.CreateDictionary<DayOfWeek, Uri>(); } }";
+        Generation generation = Generation.Of("#pragma warning disable MGR050\n" + Use);
+        Assert.True(Assert.Single(generation.Result.Diagnostics).IsSuppressed);
+        Assert.Contains("RegisterEnum<global::System.DayOfWeek>", generation.File("Managers.Generated.Registration.g.cs"), StringComparison.Ordinal);
+        Generation without = generation.Edit(0, "#pragma warning restore MGR050\n" + Use);
+        Assert.False(Assert.Single(without.Result.Diagnostics).IsSuppressed);
+        Assert.Empty(without.With(new Settings("/src/File0.cs")).Result.Diagnostics);
+        Assert.Single(without.With(new Settings("/src/File1.cs")).Result.Diagnostics);
+    }
+
+    [Fact]
     public void Every_diagnostic_is_tested_and_documented()
     {
         string[] ids = [.. Descriptors.All.Select(static descriptor => descriptor.Id)];
@@ -138,6 +179,25 @@ public sealed class DiagnosticTests
         Assert.Equal(DiagnosticSeverity.Error, found.Severity);
         Assert.Contains(says, found.GetMessage(null), StringComparison.Ordinal);
         Assert.Equal("/src/File0.cs", found.Location.GetLineSpan().Path);
+        Assert.True(found.Location.IsInSource);
         Assert.Null(generation.Result.Exception);
+    }
+
+    /// <summary>Disables MGR050 in one file.</summary>
+    private sealed class Settings(string file) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.NotGenerated;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Suppress;
+            return diagnosticId == "MGR050" && tree.FilePath == file;
+        }
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
     }
 }

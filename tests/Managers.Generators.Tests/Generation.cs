@@ -10,6 +10,7 @@ internal sealed class Generation
 {
     private const string Usings = "using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Managers;\n";
 
+    private static readonly string[] s_disabled = ["CS0612", "CS0618", "CS0436", "CS1591"];
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview);
     private static readonly CSharpCompilationOptions s_options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
@@ -52,15 +53,22 @@ internal sealed class Generation
 
     internal Generation Add(string source) => Run(Driver, Input.AddSyntaxTrees(Parse(source, 99)));
 
+    /// <summary>The same with other settings of diagnostics by file, as .editorconfig gives them.</summary>
+    internal Generation With(SyntaxTreeOptionsProvider settings) => Run(Driver, Input.WithOptions(Input.Options.WithSyntaxTreeOptionsProvider(settings)));
+
     internal string File(string name) => Result.GeneratedSources.Single(source => source.HintName == name).SourceText.ToString();
 
     /// <summary>Requires that user's and generated code compile together, warnings included.</summary>
-    internal Generation Compiles()
+    /// <param name="disabled">What generated code may have beyond what it has in general, since it disables all warnings.</param>
+    internal Generation Compiles(params string[] disabled)
     {
         Assert.Empty(Result.Diagnostics);
-        Assert.Empty(Output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+        Assert.Empty(Output.WithOptions(Output.Options.WithReportSuppressedDiagnostics(true)).GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !IsExpected(diagnostic, disabled)));
         return this;
     }
+
+    private bool IsExpected(Diagnostic diagnostic, string[] disabled) =>
+        diagnostic.IsSuppressed && (Input.SyntaxTrees.Contains(diagnostic.Location.SourceTree) || s_disabled.Contains(diagnostic.Id) || disabled.Contains(diagnostic.Id));
 
     private static Generation Run(GeneratorDriver driver, Compilation input)
     {

@@ -27,7 +27,7 @@ internal static class CallCode
         {
             ResultKind.Void => $"__call.Invoke({token});",
             ResultKind.Value => $"return __call.Invoke{type}({token})!;",
-            ResultKind.Stream => $"return __call.InvokeStream{type}({token});",
+            ResultKind.Stream => $"return __call.InvokeStream{type}({token})!;",
             ResultKind.Task or ResultKind.TaskOfValue => $"return __call.InvokeAsync{type}({token}).AsTask()!;",
             _ => $"return __call.InvokeAsync{type}({token})!;",
         });

@@ -9,7 +9,7 @@ internal static class ContractEmitter
     {
         (MethodModel Method, int Number)[] methods = [.. model.Numbered];
         CodeWriter code = CodeWriter.Begin();
-        code.Open($"namespace {model.Home.Namespace}");
+        code.Open($"namespace {model.Home.NamespaceCode}");
         code.Line($"/// <summary>How objects of <see cref=\"{model.Interface}\"/> are called in a server.</summary>");
         code.Marks();
         code.Open($"{model.Home.Access} sealed class {model.Home.Name}Contract : global::Managers.Protocol.ManagedContract");

@@ -108,7 +108,7 @@ internal static class ManagerEmitter
             code.Line($"    {contract},");
             code.Open("    static (ref global::Managers.Protocol.IncomingCall call) =>");
             string arguments = CallCode.Read(code, creator.Parameters, withToken: false);
-            code.Line($"return {creator.Make}({arguments});");
+            code.Line($"return {creator.Make}({arguments})!;");
             code.Close($"{exposed});");
         }
 

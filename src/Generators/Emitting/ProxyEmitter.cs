@@ -9,7 +9,7 @@ internal static class ProxyEmitter
     {
         string name = model.Home.Name + "Proxy";
         CodeWriter code = CodeWriter.Begin();
-        code.Open($"namespace {model.Home.Namespace}");
+        code.Open($"namespace {model.Home.NamespaceCode}");
         code.Line($"/// <summary>Stands for a <see cref=\"{model.Interface}\"/> in a manager server.</summary>");
         code.Marks();
         code.Open($"{model.Home.Access} sealed class {name} : global::Managers.BaseProxy, {model.Interface}");

@@ -11,7 +11,7 @@ internal static class ValueEmitter
         string type = name + model.Parameters?.List;
         string nullable = model.IsReferenceType ? "?" : string.Empty;
         CodeWriter code = CodeWriter.Begin();
-        code.Open($"namespace {model.Home.Namespace}");
+        code.Open($"namespace {model.Home.NamespaceCode}");
         code.Line($"/// <summary>Writes and reads <see cref=\"{model.Type.Replace('<', '{').Replace('>', '}')}\"/>.</summary>");
         code.Marks();
         code.Open($"{model.Home.Access} sealed class {type} : global::Managers.Protocol.WireCodec<{model.Type}{nullable}>{string.Concat(model.Parameters?.Constraints.Select(static clause => " " + clause) ?? [])}");
@@ -136,7 +136,7 @@ internal static class ValueEmitter
         code.Line("reader.EndNested();");
         (FieldModel Field, int Number)[] fields = [.. model.Fields.Select(static (field, number) => (field, number))];
         string arguments = string.Join(", ", fields.Where(static entry => entry.Field.Parameter >= 0).OrderBy(static entry => entry.Field.Parameter).Select(static entry => $"__{entry.Number}!"));
-        string settings = string.Join(", ", fields.Where(static entry => entry.Field.Parameter < 0).Select(static entry => $"{entry.Field.Name} = __{entry.Number}!"));
+        string settings = string.Join(", ", fields.Where(static entry => entry.Field.IsSet).Select(static entry => $"{entry.Field.Name} = __{entry.Number}!"));
         code.Line($"return new {model.Type}({arguments}){(settings.Length == 0 ? string.Empty : $" {{ {settings} }}")};");
         code.Close();
     }

@@ -15,6 +15,7 @@ internal sealed record CreatorModel(
 
 /// <summary>A class derived from BaseManager.</summary>
 /// <param name="HintName">Of the file.</param>
+/// <param name="Declaration">The declaration, as documentation names it.</param>
 /// <param name="Type">Its name in code.</param>
 /// <param name="Namespace">Its namespace; null: the global one.</param>
 /// <param name="Containing">Declarations of the types around it, outermost first.</param>
@@ -24,8 +25,11 @@ internal sealed record CreatorModel(
 /// <param name="Creators">Its creators.</param>
 /// <param name="Registrations">Statements that make known what it needs, before its first use.</param>
 internal sealed record ManagerModel(
-    string HintName, string Type, string? Namespace, EquatableArray<string> Containing, string Name, bool NeedsConstructor, bool IsStartable, EquatableArray<CreatorModel> Creators,
-    EquatableArray<string> Registrations);
+    string HintName, string Declaration, string Type, string? Namespace, EquatableArray<string> Containing, string Name, bool NeedsConstructor, bool IsStartable, EquatableArray<CreatorModel> Creators,
+    EquatableArray<string> Registrations) : IWritten<ManagerModel>
+{
+    public ManagerModel Under(string hintName) => this with { HintName = hintName };
+}
 
 /// <summary>What was found in one declaration: a model to write code from, if it is without errors, and what there is to say.</summary>
 internal sealed record Found<T>(T? Model, EquatableArray<DiagnosticModel> Diagnostics)

@@ -4,8 +4,9 @@ namespace Managers.Generators.Models;
 /// <param name="Name">Its name in code.</param>
 /// <param name="Declared">Its type as it is declared.</param>
 /// <param name="Type">Its type, or itself, in code and on the wire.</param>
-/// <param name="Parameter">The number of the constructor's parameter that it is given back by; -1: it is set.</param>
-internal sealed record FieldModel(string Name, string Declared, TypeModel Type, int Parameter);
+/// <param name="Parameter">The number of the constructor's parameter that it is given back by; -1: none.</param>
+/// <param name="IsSet">It is set beside the constructor: it is no parameter, or has to be set in any case.</param>
+internal sealed record FieldModel(string Name, string Declared, TypeModel Type, int Parameter, bool IsSet);
 
 /// <summary>A type marked [ManagedValue].</summary>
 /// <param name="Home">Where what is written for it goes.</param>
@@ -20,8 +21,13 @@ internal sealed record FieldModel(string Name, string Declared, TypeModel Type, 
 /// <param name="Parameters">Its type parameters, of a generic type.</param>
 internal sealed record ValueModel(
     HomeModel Home, string Type, string DisplayName, string WireName, string Schema, bool IsReferenceType, bool IsSealed, EquatableArray<FieldModel> Fields, EquatableArray<string> Registrations, TypeParametersModel? Parameters)
+    : IWritten<ValueModel>
 {
-    internal string HintName => Parameters is null ? Home.HintName : $"{Home.HintName}`{Parameters.Names.Count}";
+    public string HintName { get; init; } = Parameters is null ? Home.HintName : $"{Home.HintName}`{Parameters.Names.Count}";
+
+    public string Declaration => Home.Declaration;
+
+    public ValueModel Under(string hintName) => this with { HintName = hintName };
 }
 
 /// <summary>The type parameters of a generic value: one codec is written for all its closed types.</summary>

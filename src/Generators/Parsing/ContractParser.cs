@@ -7,6 +7,7 @@ namespace Managers.Generators.Parsing;
 internal sealed class ContractParser
 {
     private readonly INamedTypeSymbol _type;
+    private readonly IAssemblySymbol _from;
     private readonly WireTypes _wires;
     private readonly MemberParser _members;
     private readonly List<DiagnosticModel> _diagnostics = [];
@@ -14,20 +15,21 @@ internal sealed class ContractParser
     private ContractParser(INamedTypeSymbol type, IAssemblySymbol from)
     {
         _type = type;
+        _from = from;
         _wires = new WireTypes(from);
         _members = new MemberParser(_wires, _diagnostics);
     }
 
-    internal static Found<ContractModel> Parse(INamedTypeSymbol type, IAssemblySymbol from) => new ContractParser(type, from).Parse(from);
+    internal static Found<ContractModel> Parse(INamedTypeSymbol type, IAssemblySymbol from) => new ContractParser(type, from).Parse();
 
-    private Found<ContractModel> Parse(IAssemblySymbol from)
+    private Found<ContractModel> Parse()
     {
         ContractModel? model = null;
         if (_type.IsGeneric())
         {
             Report(Descriptors.GenericInterface, _type, _type.ToDisplayString());
         }
-        else if (_type.HiddenBecause(from) is { } hidden)
+        else if (_type.HiddenBecause(_from) is { } hidden)
         {
             Report(Descriptors.NotVisible, _type, _type.ToDisplayString(), hidden);
         }
@@ -59,6 +61,17 @@ internal sealed class ContractParser
                 break;
             case { IsStatic: true } or INamedTypeSymbol or { IsAbstract: false, IsVirtual: false }:
                 break;
+            case IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } or IEventSymbol { ExplicitInterfaceImplementations.Length: > 0 }:
+                // Made abstract again: read where it is declared.
+                break;
+            case IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } when !member.IsUsableFrom(_from):
+                // One with a body is for the interface itself.
+                if (member.IsAbstract)
+                {
+                    Report(Descriptors.UnsupportedMember, member, Name(member), member.UnusableBecause());
+                }
+
+                break;
             case IEventSymbol:
                 Report(Descriptors.Event, member, Name(member));
                 break;
@@ -72,7 +85,7 @@ internal sealed class ContractParser
                 Report(Descriptors.ByReference, member, "The result", Name(member), "reference");
                 break;
             case IPropertySymbol property:
-                return _members.ReadProperty(property);
+                return _members.ReadProperty(property, _from);
             case IMethodSymbol { MethodKind: MethodKind.Ordinary, TypeParameters.Length: > 0 }:
                 Report(Descriptors.GenericMethod, member, Name(member));
                 break;

@@ -45,12 +45,12 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             contract = Symbols.HomeOf(proxy, isInterface: true).Full("Contract");
             exposed = Exposed(proxy, member, attribute);
         }
-        else if (Names(attribute).FirstOrDefault() is { } first)
+        else if (Names(attribute) is { } names)
         {
-            Refuse(Descriptors.NotExposable, member, Name(member), first, "a type of the library's own does not need", "all, by leaving Exposed out");
+            Refuse(Descriptors.NotExposable, member, Name(member), names.Length == 0 ? "nothing" : $"'{names[0]}'", "a type of the library's own does not need", "all, by leaving Exposed out");
         }
 
-        string typeId = TypeIdOf(member, attribute, callable);
+        string typeId = CheckedTypeId(member, attribute);
         return new CreatorModel(HeadOf(member), method is null, result, read, typeId, contract, make, exposed, IsTwin: false);
     }
 
@@ -95,10 +95,18 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         IEnumerable<IMethodSymbol> candidates = factory is null
             ? callable.InstanceConstructors
             : callable.GetMembers(factory).OfType<IMethodSymbol>().Where(candidate => candidate.IsStatic && candidate.TypeParameters.Length == 0 && compilation.ClassifyCommonConversion(candidate.ReturnType, proxy).IsImplicit);
-        if (!candidates.Any(candidate => candidate.IsUsableFrom(compilation.Assembly) && Takes(candidate, arguments)))
+        IMethodSymbol[] fitting = [.. candidates.Where(candidate => candidate.IsUsableFrom(compilation.Assembly) && Takes(candidate, arguments))];
+        if (fitting.Length == 0)
         {
             string what = factory is null ? "constructor" : $"static method '{factory}' that gives '{proxy.ToDisplayString()}' and";
             Refuse(Descriptors.NoConstructor, member, callable.ToDisplayString(), what, string.Join(", ", arguments.Select(static type => type.ToDisplayString())), Name(member));
+            return null;
+        }
+
+        if (factory is null && fitting.All(static constructor => constructor.LeavesToSet().Any()))
+        {
+            string left = Name(fitting[0].LeavesToSet().First());
+            Refuse(Descriptors.WrongCallable, member, callable.ToDisplayString(), proxy.ToDisplayString(), Name(member), $"its constructor does not set '{left}', which is required");
             return null;
         }
 
@@ -110,9 +118,13 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         && candidate.Parameters.Skip(arguments.Length).All(static parameter => parameter.IsOptional || parameter.IsParams)
         && arguments.Select((type, i) => candidate.Parameters[i].RefKind is RefKind.None or RefKind.In && compilation.ClassifyCommonConversion(type, candidate.Parameters[i].Type).IsImplicit).All(static fits => fits);
 
-    private string TypeIdOf(ISymbol member, AttributeData attribute, INamedTypeSymbol? callable)
+    /// <summary>The type id that is given, or the callable's name; null if there is neither.</summary>
+    internal static string? TypeIdOf(AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "TypeId").Value.Value as string ?? (attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol)?.Name;
+
+    private string CheckedTypeId(ISymbol member, AttributeData attribute)
     {
-        string? typeId = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "TypeId").Value.Value as string ?? callable?.Name;
+        string? typeId = TypeIdOf(attribute);
         string? wrong = typeId switch
         {
             null => "without a callable there is none by default, and the server's other side has to know it",
@@ -131,10 +143,15 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
 
     private EquatableArray<int> Exposed(INamedTypeSymbol proxy, ISymbol member, AttributeData attribute)
     {
-        string[] names = Names(attribute);
-        if (names.Length == 0 || ContractParser.Parse(proxy, compilation.Assembly).Model is not { } contract)
+        if (Names(attribute) is not { } names || ContractParser.Parse(proxy, compilation.Assembly).Model is not { } contract)
         {
             return default;
+        }
+
+        string all = string.Join(", ", contract.Numbered.Select(static entry => entry.Method.Name.TrimStart('@')).Distinct());
+        if (names.Length == 0)
+        {
+            Refuse(Descriptors.NotExposable, member, Name(member), "nothing", "leaves clients nothing to call", all);
         }
 
         var numbers = new SortedSet<int>();
@@ -144,7 +161,7 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             if (found.Length == 0)
             {
                 string why = name.StartsWith("_", StringComparison.Ordinal) ? "begins with '_' and is never exposed" : $"'{proxy.ToDisplayString()}' does not have";
-                Refuse(Descriptors.NotExposable, member, Name(member), name, why, string.Join(", ", contract.Numbered.Select(static entry => entry.Method.Name.TrimStart('@')).Distinct()));
+                Refuse(Descriptors.NotExposable, member, Name(member), $"'{name}'", why, all);
             }
 
             numbers.UnionWith(found);
@@ -153,9 +170,10 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         return EquatableArray.Of(numbers);
     }
 
-    private static string[] Names(AttributeData attribute) =>
+    /// <summary>What is to be exposed; null: everything.</summary>
+    private static string[]? Names(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exposed").Value is { Kind: TypedConstantKind.Array, IsNull: false } exposed
-            ? [.. exposed.Values.Select(static value => value.Value as string ?? string.Empty)] : [];
+            ? [.. exposed.Values.Select(static value => value.Value as string ?? string.Empty)] : null;
 
     private static bool IsNamed(MethodModel method, string name) =>
         method.Name.TrimStart('@') == name || method.Signature == name || method.Signature!.Substring(0, method.Signature.IndexOf('(')) == name;

@@ -36,10 +36,16 @@ internal sealed class ManagerParser
     private ManagerModel? Parse()
     {
         ISymbol[] marked = [.. _type.GetMembers().Where(static member => member.Has(Symbols.CreatorAttribute))];
-        bool isPartial = ContainingAndSelf().All(IsPartial);
+        bool isPartial = ContainingAndSelf(_type).All(IsPartial);
         if (marked.Length != 0 && _type.IsGeneric())
         {
             Report(Descriptors.GenericManager, _type, _type.ToDisplayString());
+            return null;
+        }
+
+        if (marked.Length != 0 && ContainingAndSelf(_type).Any(static type => type.IsFileLocal))
+        {
+            Report(Descriptors.NotVisible, _type, _type.ToDisplayString(), "local to its file");
             return null;
         }
 
@@ -49,6 +55,8 @@ internal sealed class ManagerParser
             return null;
         }
 
+        // A base class adds its own creators to the same table.
+        ISymbol[] inherited = [.. Bases().SelectMany(static type => type.GetMembers()).Where(static member => member.Has(Symbols.CreatorAttribute))];
         var creators = new List<CreatorModel>();
         var byTypeId = new Dictionary<string, (CreatorModel Model, ISymbol Member)>(StringComparer.Ordinal);
         foreach (ISymbol member in marked)
@@ -56,6 +64,11 @@ internal sealed class ManagerParser
             if (new CreatorParser(_type, _compilation, _wires, _diagnostics).Parse(member) is not { } creator)
             {
                 continue;
+            }
+
+            if (inherited.FirstOrDefault(other => CreatorParser.TypeIdOf(other.Attribute(Symbols.CreatorAttribute)!) == creator.TypeId) is { } taken)
+            {
+                Report(Descriptors.RepeatedTypeId, member, $"{taken.ContainingType.Name}.{taken.Name}", member.Name, creator.TypeId);
             }
 
             if (!byTypeId.TryGetValue(creator.TypeId, out (CreatorModel Model, ISymbol Member) first))
@@ -74,15 +87,15 @@ internal sealed class ManagerParser
             creators.Add(creator);
         }
 
-        bool needsConstructor = isPartial && !_type.IsGeneric() && GetsConstructor(_type);
-        bool isStartable = !_type.IsAbstract && !_type.IsGeneric() && _type.HiddenBecause(_compilation.Assembly) is null && (needsConstructor || HasOptionsConstructor(_type));
+        bool needsConstructor = GetsConstructor(_type);
+        bool isStartable = !_type.IsAbstract && !_type.IsGeneric() && _type.HiddenBecause(_compilation.Assembly) is null && (needsConstructor ? !_type.RequiredMembers().Any() : HasOptionsConstructor(_type, isForDerived: false));
         if (creators.Count == 0 && !needsConstructor && !isStartable)
         {
             return null;
         }
 
         return new ManagerModel(
-            _type.FullName(), _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : _type.ContainingNamespace.FullName(), EquatableArray.Of(ContainingAndSelf().Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
+            _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : Symbols.Identifiers(_type.ContainingNamespace.FullName()), EquatableArray.Of(ContainingAndSelf(_type).Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
             needsConstructor, isStartable, EquatableArray.Of(creators), _wires.Registrations);
     }
 
@@ -91,9 +104,17 @@ internal sealed class ManagerParser
 
     private static string WireOf(CreatorModel creator) => string.Join(",", creator.Parameters.Where(static parameter => parameter.Type is not null).Select(static parameter => parameter.Type!.Wire));
 
-    private IEnumerable<INamedTypeSymbol> ContainingAndSelf()
+    private static IEnumerable<INamedTypeSymbol> ContainingAndSelf(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? at = _type; at is not null; at = at.ContainingType)
+        for (INamedTypeSymbol? at = type; at is not null; at = at.ContainingType)
+        {
+            yield return at;
+        }
+    }
+
+    private IEnumerable<INamedTypeSymbol> Bases()
+    {
+        for (INamedTypeSymbol? at = _type.BaseType; at is not null; at = at.BaseType)
         {
             yield return at;
         }
@@ -106,12 +127,18 @@ internal sealed class ManagerParser
         $"partial {(type.IsRecord ? "record " : string.Empty)}{(type.TypeKind == TypeKind.Struct ? "struct" : type.TypeKind == TypeKind.Interface ? "interface" : type.IsRecord ? string.Empty : "class")} {Symbols.Identifier(type.Name)}".Replace("  ", " ");
 
     /// <summary>A partial class without a constructor of its own, whose base takes options, gets one.</summary>
-    private static bool GetsConstructor(INamedTypeSymbol type) =>
-        type.InstanceConstructors.All(static constructor => constructor.IsImplicitlyDeclared) && IsPartial(type)
-        && type.BaseType is { } parent && (HasOptionsConstructor(parent) || (parent.DerivesFrom(Symbols.BaseManager) && GetsConstructor(parent)));
+    private bool GetsConstructor(INamedTypeSymbol type) =>
+        type.InstanceConstructors.All(static constructor => constructor.IsImplicitlyDeclared) && !type.IsGeneric() && ContainingAndSelf(type).All(static at => IsPartial(at) && !at.IsFileLocal)
+        && type.BaseType is { } parent && (HasOptionsConstructor(parent, isForDerived: true) || (parent.DerivesFrom(Symbols.BaseManager) && GetsConstructor(parent)));
 
-    private static bool HasOptionsConstructor(INamedTypeSymbol type) => type.InstanceConstructors.Any(static constructor =>
-        constructor.DeclaredAccessibility is not Accessibility.Private && constructor.Parameters.Length != 0 && constructor.Parameters[0].Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
+    private bool HasOptionsConstructor(INamedTypeSymbol type, bool isForDerived) => type.InstanceConstructors.Any(constructor =>
+        (isForDerived ? IsForDerived(constructor) : constructor.IsUsableFrom(_compilation.Assembly) && !constructor.LeavesToSet().Any())
+        && constructor.Parameters.Length != 0 && constructor.Parameters[0] is { RefKind: RefKind.None or RefKind.In } options && options.Type.Is(Symbols.ManagerOptions) && constructor.Parameters.Skip(1).All(static parameter => parameter.IsOptional));
+
+    /// <summary>Whether a class of this assembly that derives from the constructor's can call it.</summary>
+    private bool IsForDerived(IMethodSymbol constructor) =>
+        !constructor.IsForbidden() && (constructor.IsSeenFrom(_compilation.Assembly) || constructor.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+        || (constructor.DeclaredAccessibility is Accessibility.ProtectedAndInternal && SymbolEqualityComparer.Default.Equals(constructor.ContainingAssembly, _compilation.Assembly)));
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place(), arguments));
 }

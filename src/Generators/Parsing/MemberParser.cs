@@ -18,32 +18,42 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
         }
 
         string? signature = IsHidden(method) ? null : $"{method.Name}({WireOf(read)})->{WireOf(result)}";
-        return [new MethodModel(method.ContainingType.Code(), Symbols.Identifier(method.Name), signature, MethodRole.Method, result, read, KindsOf(method))];
+        return [new MethodModel(method.ContainingType.DeclaredCode(), Symbols.Identifier(method.Name), signature, MethodRole.Method, result, read, KindsOf(method))];
     }
 
-    internal IEnumerable<MethodModel> ReadProperty(IPropertySymbol property)
+    /// <param name="property">The property.</param>
+    /// <param name="from">The assembly that code is written for.</param>
+    internal IEnumerable<MethodModel> ReadProperty(IPropertySymbol property, IAssemblySymbol from)
     {
+        IMethodSymbol?[] accessors = [property.GetMethod, property.SetMethod];
+        if (accessors.FirstOrDefault(accessor => accessor is { IsAbstract: true } or { IsVirtual: true } && !accessor.IsUsableFrom(from)) is { } unusable)
+        {
+            Report(Descriptors.UnsupportedMember, unusable, NameOf(unusable), unusable.UnusableBecause());
+            yield break;
+        }
+
         if (wires.Read(property.Type, out string why) is not { } type)
         {
             Report(Descriptors.NoCodec, property, property.Type.ToDisplayString(), NameOf(property), why);
             yield break;
         }
 
-        string owner = property.ContainingType.Code();
+        string owner = property.ContainingType.DeclaredCode();
         string declared = property.Type.DeclaredCode();
         string name = Symbols.Identifier(property.Name);
         bool isHidden = IsHidden(property);
-        if (property.GetMethod is not null)
+        // A private accessor is for the interface itself.
+        if (property.GetMethod?.IsUsableFrom(from) == true)
         {
             yield return new MethodModel(
-                owner, name, isHidden ? null : $"get_{property.Name}()->{type.Wire}", MethodRole.Getter, new ResultModel(ResultKind.Value, declared, type), default, KindsOf(property));
+                owner, name, isHidden ? null : $"get_{property.Name}()->{type.Wire}", MethodRole.Getter, new ResultModel(ResultKind.Value, declared, type), default, KindsOf(property, property.GetMethod));
         }
 
-        if (property.SetMethod is not null)
+        if (property.SetMethod?.IsUsableFrom(from) == true)
         {
             var value = new ParameterModel("value", declared, string.Empty, ParameterKind.Value, type);
             yield return new MethodModel(
-                owner, name, isHidden ? null : $"set_{property.Name}({type.Wire})->void", MethodRole.Setter, new ResultModel(ResultKind.Void, "void", null), EquatableArray.Of([value]), KindsOf(property));
+                owner, name, isHidden ? null : $"set_{property.Name}({type.Wire})->void", MethodRole.Setter, new ResultModel(ResultKind.Void, "void", null), EquatableArray.Of([value]), KindsOf(property, property.SetMethod));
         }
     }
 
@@ -122,7 +132,8 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
                 return null;
             }
 
-            return new ParameterModel(name, declared, modifier, ParameterKind.Span, element);
+            // Not params: such a span is scoped, and could not be given to the call. Only the interface's own word counts for callers.
+            return new ParameterModel(name, declared, parameter.RefKind == RefKind.In ? modifier : string.Empty, ParameterKind.Span, element);
         }
 
         if (wires.Read(parameter.Type, out string trouble) is not { } type)
@@ -161,10 +172,11 @@ internal sealed class MemberParser(WireTypes wires, List<DiagnosticModel> diagno
 
     private static bool IsHidden(ISymbol member) => member.Name[0] == '_';
 
-    private static string KindsOf(ISymbol member)
+    /// <param name="members">The method; of a property, itself and its accessor.</param>
+    private static string KindsOf(params ISymbol[] members)
     {
-        bool isConcurrent = member.Has("Managers.ConcurrentAttribute");
-        bool isBlocking = member.Has("Managers.BlockingAttribute");
+        bool isConcurrent = members.Any(static member => member.Has("Managers.ConcurrentAttribute"));
+        bool isBlocking = members.Any(static member => member.Has("Managers.BlockingAttribute"));
         const string Kinds = "global::Managers.Protocol.MethodKinds.";
         return (isConcurrent, isBlocking) switch
         {

@@ -65,7 +65,7 @@ internal static class Symbols
     {
         ITypeParameterSymbol => true,
         IArrayTypeSymbol array => array.ElementType.HasTypeParameter(),
-        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter) || named.ContainingType?.HasTypeParameter() == true,
         _ => false,
     };
 
@@ -95,12 +95,38 @@ internal static class Symbols
     }
 
     /// <summary>A member that code elsewhere in the assembly can use.</summary>
-    internal static bool IsUsableFrom(this ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
+    internal static bool IsUsableFrom(this ISymbol member, IAssemblySymbol from) => member.IsSeenFrom(from) && !member.IsForbidden();
+
+    /// <summary>A member whose use is an error that nothing disables.</summary>
+    internal static bool IsForbidden(this ISymbol member) =>
+        member.Attribute("System.ObsoleteAttribute")?.ConstructorArguments is { Length: 2 } arguments && arguments[1].Value is true;
+
+    /// <summary>A member that code elsewhere in the assembly means by its name.</summary>
+    internal static bool IsSeenFrom(this ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
     {
         Accessibility.Public => true,
         Accessibility.Internal or Accessibility.ProtectedOrInternal => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, from) || member.ContainingAssembly.GivesAccessTo(from),
         _ => false,
     };
+
+    /// <summary>Why <see cref="IsUsableFrom"/> says no.</summary>
+    internal static string UnusableBecause(this ISymbol member) => member.IsForbidden() ? "obsolete as an error" : Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(member.DeclaredAccessibility);
+
+    /// <summary>Members that an initializer has to set.</summary>
+    internal static IEnumerable<ISymbol> RequiredMembers(this INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            foreach (ISymbol member in at.GetMembers().Where(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
+            {
+                yield return member;
+            }
+        }
+    }
+
+    /// <summary>Those that have to be set beside a constructor.</summary>
+    internal static IEnumerable<ISymbol> LeavesToSet(this IMethodSymbol constructor) =>
+        constructor.Has("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute") ? [] : constructor.ContainingType.RequiredMembers();
 
     /// <summary>Where the classes that are written for a type are.</summary>
     internal static HomeModel HomeOf(INamedTypeSymbol type, bool isInterface)
@@ -119,13 +145,16 @@ internal static class Symbols
         }
 
         string space = type.ContainingNamespace.IsGlobalNamespace ? "Managers.Generated" : "Managers.Generated." + type.ContainingNamespace.FullName();
-        return new HomeModel(space, name, isPublic);
+        return new HomeModel(space, name, isPublic, type.OriginalDefinition.GetDocumentationCommentId()!);
     }
 
     internal static Location? Place(this ISymbol symbol) => symbol.Locations.FirstOrDefault(static location => location.IsInSource);
 
     internal static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>As <see cref="Identifier"/>, of each of the names between dots.</summary>
+    internal static string Identifiers(string names) => string.Join(".", names.Split('.').Select(Identifier));
 
     private static string? Constraint(ITypeParameterSymbol parameter)
     {

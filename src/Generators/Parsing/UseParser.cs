@@ -9,7 +9,7 @@ internal static class UseParser
 {
     private static readonly HashSet<string> s_names = new(StringComparer.Ordinal)
     {
-        "CreateQueue", "CreateDictionary", "CreateList", "AttachQueue", "AttachDictionary", "AttachList", "CallMethod", "CallStream", "Get", "GetAsync", "TryGet", "Set", "SetAsync",
+        "CreateQueue", "CreateDictionary", "CreateList", "AttachQueue", "AttachDictionary", "AttachList", "CallMethod", "CallMethodAsync", "CallStream", "Get", "GetAsync", "TryGet", "Set", "SetAsync",
     };
 
     private static readonly HashSet<string> s_types = new(StringComparer.Ordinal) { "Managers.SyncManager", Symbols.BaseManager, "Managers.BaseProxy", "Managers.NamespaceProxy" };
@@ -42,7 +42,8 @@ internal static class UseParser
             }
         }
 
-        return wires.Registrations.Count == 0 && diagnostics.Count == 0 ? null : new Found<UseModel>(diagnostics.Count == 0 ? new UseModel(wires.Registrations) : null, EquatableArray.Of(diagnostics));
+        // What crosses is registered also where a diagnostic is disabled for the rest.
+        return wires.Registrations.Count == 0 && diagnostics.Count == 0 ? null : new Found<UseModel>(new UseModel(wires.Registrations), EquatableArray.Of(diagnostics));
     }
 
     private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax call) => call.Expression switch

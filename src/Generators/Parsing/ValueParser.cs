@@ -40,6 +40,8 @@ internal sealed class ValueParser
     {
         string display = _type.ToDisplayString();
         string? bad = _type.ContainingType?.IsGeneric() == true ? "nested in a generic type" : _type.IsAbstract ? "abstract" : _type.IsStatic ? "static" : _type.IsRefLikeType ? "a ref struct"
+            : _type.Has("System.Runtime.CompilerServices.InlineArrayAttribute") ? "an inline array, of which only the first element would cross"
+            : _type.AllInterfaces.Any(static parent => parent.Is("System.Collections.ICollection") || parent.Is("System.Collections.Generic.ICollection<T>")) ? "a collection, whose elements would stay behind"
             : _type.IsGenericType && IsEndless() ? "made of closed types of generic values without end, as a Box<T> is that holds a Box<List<T>>" : null;
         if (bad is not null)
         {
@@ -61,13 +63,32 @@ internal sealed class ValueParser
             return null;
         }
 
-        if (Constructor(members) is not { } constructor)
+        if (members.Select(member => (Member: member, Hidden: HiddenBy(member))).FirstOrDefault(static pair => pair.Hidden is not null) is { Hidden: { } hiding } pair)
+        {
+            Report(Descriptors.BadValueType, hiding, display, $"a type in which '{Display(pair.Member)}' is hidden by '{Display(hiding)}', so that one of them would be lost");
+            return null;
+        }
+
+        if (members.FirstOrDefault(static member => member.IsForbidden() || (member as IPropertySymbol)?.GetMethod?.IsForbidden() == true) is { } forbidden)
+        {
+            Report(Descriptors.BadValueType, forbidden, display, $"a type whose member '{Display(forbidden)}' is obsolete as an error");
+            return null;
+        }
+
+        if (Constructor(members) is not ({ } constructor, { } given))
         {
             Report(Descriptors.NoValueConstructor, _type, display);
             return null;
         }
 
-        List<FieldModel> fields = [.. members.Select(member => Read(member, constructor)).OfType<FieldModel>()];
+        ISymbol[] required = [.. constructor.LeavesToSet()];
+        if (required.FirstOrDefault(one => members.All(member => member.Name != one.Name)) is { } left)
+        {
+            Report(Descriptors.BadValueType, left, display, $"a type whose member '{Display(left)}' is required, but does not cross");
+            return null;
+        }
+
+        List<FieldModel> fields = [.. members.Select((member, i) => Read(member, Array.IndexOf(given, i), required.Any(one => one.Name == member.Name))).OfType<FieldModel>()];
         string name = NameOf(_type);
         TypeParametersModel? parameters = null;
         if (_type.IsGenericType)
@@ -143,32 +164,72 @@ internal sealed class ValueParser
         }
     }
 
-    // A property of a positional record has its field in source only by way of the property.
+    // A property of a positional record has its field in source only by way of the property. Of another assembly private fields are not seen, but the compiler's mark on what it wrote is.
     private static bool IsAuto(IPropertySymbol property) =>
-        property.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+        property.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+        || (property.Place() is null && property.GetMethod!.Has("System.Runtime.CompilerServices.CompilerGeneratedAttribute"));
 
-    /// <summary>The accessible constructor with most parameters, each of which is a member; a copy constructor is none.</summary>
-    private IMethodSymbol? Constructor(ISymbol[] members) => _type.InstanceConstructors
-        .Where(constructor => constructor.IsUsableFrom(_from) && constructor.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In && members.Any(member => IsOf(parameter, member))))
+    /// <summary>The member of a derived type that stands where code means another by its name; null if there is none.</summary>
+    private ISymbol? HiddenBy(ISymbol member)
+    {
+        for (INamedTypeSymbol at = _type; !SymbolEqualityComparer.Default.Equals(at, member.ContainingType); at = at.BaseType!)
+        {
+            if (at.GetMembers(member.Name).FirstOrDefault(other => !other.IsOverride && other.IsSeenFrom(_from)) is { } hiding)
+            {
+                return hiding;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The accessible constructor with most parameters, each of which is a member of its own; a copy constructor is none.</summary>
+    /// <returns>It, and the numbers of the members, by parameter; nulls if there is none.</returns>
+    private (IMethodSymbol? Constructor, int[]? Given) Constructor(ISymbol[] members) => _type.InstanceConstructors
+        .Where(constructor => constructor.IsUsableFrom(_from) && constructor.Parameters.All(static parameter => parameter.RefKind is RefKind.None or RefKind.In))
         .OrderByDescending(static constructor => constructor.Parameters.Length)
-        .FirstOrDefault();
+        .Select(constructor => (constructor, Given(constructor.Parameters, members)))
+        .FirstOrDefault(static found => found.Item2 is not null);
 
-    private static bool IsOf(IParameterSymbol parameter, ISymbol member) =>
-        string.Equals(parameter.Name, member.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(parameter.Type, TypeOf(member));
+    /// <summary>Which member each parameter gives: the one of its name, else the only one left whose name is the same but for case.</summary>
+    private static int[]? Given(IReadOnlyList<IParameterSymbol> parameters, ISymbol[] members)
+    {
+        int[] given = [.. parameters.Select(parameter => Array.FindIndex(members, member => IsOf(parameter, member, StringComparison.Ordinal)))];
+        for (int i = 0; i < given.Length; i++)
+        {
+            if (given[i] < 0)
+            {
+                int[] left = [.. Enumerable.Range(0, members.Length).Where(member => Array.IndexOf(given, member) < 0 && IsOf(parameters[i], members[member], StringComparison.OrdinalIgnoreCase))];
+                if (left.Length != 1)
+                {
+                    return null;
+                }
+
+                given[i] = left[0];
+            }
+        }
+
+        return given;
+    }
+
+    private static bool IsOf(IParameterSymbol parameter, ISymbol member, StringComparison comparison) =>
+        string.Equals(parameter.Name, member.Name, comparison) && SymbolEqualityComparer.Default.Equals(parameter.Type, TypeOf(member));
 
     private static ITypeSymbol TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
-    private FieldModel? Read(ISymbol member, IMethodSymbol constructor)
+    private static string Display(ISymbol member) => member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    private FieldModel? Read(ISymbol member, int parameter, bool isRequired)
     {
         ITypeSymbol type = TypeOf(member);
-        string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        string name = Display(member);
         if (_wires.Read(type, out string why) is not { } wire)
         {
             Report(Descriptors.NoCodec, member, type.ToDisplayString(), name, why);
             return null;
         }
 
-        int parameter = constructor.Parameters.FirstOrDefault(candidate => IsOf(candidate, member))?.Ordinal ?? -1;
+
         bool canBeSet = member is IPropertySymbol property ? property.SetMethod?.IsUsableFrom(_from) == true : member is IFieldSymbol { IsReadOnly: false };
         if (parameter < 0 && !canBeSet)
         {
@@ -176,7 +237,7 @@ internal sealed class ValueParser
             return null;
         }
 
-        return new FieldModel(Symbols.Identifier(member.Name), type.DeclaredCode(), wire, parameter);
+        return new FieldModel(Symbols.Identifier(member.Name), type.DeclaredCode(), wire, parameter, parameter < 0 || isRequired);
     }
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments) => _diagnostics.Add(DiagnosticModel.Of(descriptor, at.Place() ?? _type.Place(), arguments));

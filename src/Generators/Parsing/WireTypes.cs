@@ -107,15 +107,16 @@ internal sealed class WireTypes(IAssemblySymbol from)
             return null;
         }
 
-        _registrations.Add($"global::Managers.Protocol.WireCodecs.RegisterEnum<{type.Code()}>();");
+        Add($"global::Managers.Protocol.WireCodecs.RegisterEnum<{type.Code()}>();", type);
         return new TypeModel(type.Code(), Simple(type.EnumUnderlyingType!)!.Wire, null);
     }
 
     private TypeModel? Tuple(INamedTypeSymbol type, out string why)
     {
-        if (type.TupleElements.Length > 7)
+        int length = type.TupleElements.IsDefault ? 0 : type.TupleElements.Length;
+        if (length is < 2 or > 7)
         {
-            why = $", since it has {type.TupleElements.Length} elements";
+            why = $", since it has {(length == 0 ? "no element" : length == 1 ? "1 element" : $"{length} elements")}";
             return null;
         }
 

@@ -36,7 +36,7 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     {
         string text = "=" + codec.Format.Text;
         var descriptor = new ObjectDescriptor(ObjectKind.Struct, text, Fnv64.OfText(text), (uint)Math.Max(1, codec.SizeInBytes));
-        ObjectPlace place = manager.Allocate(descriptor, 1, (ulong)SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), named: name);
+        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), named: name);
         var made = new SharedStruct<T>(in place, codec);
         try
         {

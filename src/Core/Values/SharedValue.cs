@@ -68,7 +68,7 @@ public sealed unsafe partial class SharedValue<[DynamicallyAccessedMembers(Share
     internal static SharedValue<T> Create(ManagerSegment manager, ObjectDescriptor descriptor, ValueCodec<T>? codec, T value, string? name)
     {
         int size = codec?.SizeInBytes ?? Unsafe.SizeOf<T>();
-        ObjectPlace place = manager.Allocate(descriptor, 1, (ulong)SharedCell.SizeOf(size), SharedCell.AlignmentOf(size), named: name);
+        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(size), SharedCell.AlignmentOf(size), named: name);
         var made = new SharedValue<T>(in place, codec);
         try
         {

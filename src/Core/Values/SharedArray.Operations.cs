@@ -45,7 +45,12 @@ public sealed unsafe partial class SharedArray<T>
 
     /// <summary>A private copy as a list; the specification's <c>tolist</c>.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public List<T> ToList() => [.. AsSpan()];
+    public List<T> ToList()
+    {
+        List<T> copy = [.. AsSpan()];
+        GC.KeepAlive(this);
+        return copy;
+    }
 
     /// <summary>Copies elements in; an overlapping part of this array is copied as it was before.</summary>
     /// <param name="source">The elements.</param>
@@ -263,17 +268,14 @@ public sealed unsafe partial class SharedArray<T>
         ThrowIfDisposed();
         long common = Math.Min(_length, other.Length);
         Comparer<T> comparer = Comparer<T>.Default;
-        for (int i = 0; i < common; i++)
+        int order = 0;
+        for (int i = 0; i < common && order == 0; i++)
         {
-            int order = comparer.Compare(_start[i], other[i]);
-            if (order != 0)
-            {
-                return order;
-            }
+            order = comparer.Compare(_start[i], other[i]);
         }
 
         GC.KeepAlive(this);
-        return _length.CompareTo(other.Length);
+        return order != 0 ? order : _length.CompareTo(other.Length);
     }
 
     /// <summary>Writes the bytes of all elements, in this machine's order; the specification's <c>tofile</c>.</summary>

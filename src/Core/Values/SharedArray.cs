@@ -110,6 +110,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
             }
 
             value.CopyTo(AsSpan(start, length));
+            GC.KeepAlive(this);
         }
     }
 
@@ -159,7 +160,9 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
     public SharedLease<T> Acquire()
     {
         ThrowIfDisposed();
-        return new SharedLease<T>(in Place, (nint)_start, _length);
+        var lease = new SharedLease<T>(in Place, (nint)_start, _length);
+        GC.KeepAlive(this);
+        return lease;
     }
 
     /// <summary>Makes an independent copy with the same content in the same manager; it has no name.</summary>

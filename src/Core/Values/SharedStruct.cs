@@ -27,7 +27,12 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     /// <exception cref="InvalidOperationException">This object was attached by token: it has no manager in this process.</exception>
     /// <exception cref="SegmentException">There is no room.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public SharedStruct<T> Clone() => Create(ManagerForClone(), Codec!, Value, null);
+    public SharedStruct<T> Clone()
+    {
+        SharedStruct<T> copy = Create(ManagerForClone(), Codec!, Value, null);
+        GC.KeepAlive(this);
+        return copy;
+    }
 
     /// <summary>The specification's text: <c>SharedStruct('hh', (1, 2))</c>.</summary>
     public override string ToString() => IsDisposed ? "SharedStruct(disposed)" : $"SharedStruct('{Format}', {Codec!.ToText(Value)})";

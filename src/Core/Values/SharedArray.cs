@@ -203,20 +203,12 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         }
 
         ulong bytes = (ulong)length * (ulong)sizeof(T);
-        ObjectPlace place = manager.Allocate(descriptor, (ulong)length, bytes, bytes <= 16 ? 16 : 64, named: name);
-        var made = new SharedArray<T>(in place, format);
-        try
+        fixed (T* source = initial)
         {
-            initial.CopyTo(new Span<T>(made._start, (int)Math.Min(length, initial.Length)));
-            manager.Publish(in place, name);
+            var fill = new Copy(source, (int)Math.Min(length, initial.Length));
+            ObjectPlace place = manager.Allocate(descriptor, (ulong)length, bytes, bytes <= 16 ? 16 : 64, in fill, named: name);
+            return Publish(new SharedArray<T>(in place, format), manager, name);
         }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
     }
 
     internal static SharedArray<T> Bind(in ObjectPlace place)
@@ -301,6 +293,12 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         {
             yield return this[i];
         }
+    }
+
+    /// <summary>The first elements. The caller holds them in place.</summary>
+    private readonly struct Copy(T* source, int count) : IObjectFill
+    {
+        public void Fill(byte* data) => new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(data, count));
     }
 
     /// <summary>Walks the elements; once at the end it stays there.</summary>

@@ -41,20 +41,8 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     {
         string text = "=" + codec.Format.Text;
         var descriptor = new ObjectDescriptor(ObjectKind.Struct, text, Fnv64.OfText(text), (uint)Math.Max(1, codec.SizeInBytes));
-        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), named: name);
-        var made = new SharedStruct<T>(in place, codec);
-        try
-        {
-            made.WriteFirst(value);
-            manager.Publish(in place, name);
-        }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
+        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), new FirstValue(codec, value), named: name);
+        return Publish(new SharedStruct<T>(in place, codec), manager, name);
     }
 
     internal static SharedStruct<T> Bind(in ObjectPlace place)

@@ -189,9 +189,13 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         return new Enumerator(this);
     }
 
-    IEnumerator<T> IEnumerable<T>.GetEnumerator() => Enumerate();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator()
+    {
+        ThrowIfDisposed();
+        return Enumerate();
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => Enumerate();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<T>)this).GetEnumerator();
 
     internal static SharedArray<T> Create(ManagerSegment manager, ObjectDescriptor descriptor, string? format, long length, ReadOnlySpan<T> initial, string? name)
     {
@@ -293,6 +297,9 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         {
             yield return this[i];
         }
+
+        // The length is 0 after disposal, which must not look like the end of the elements.
+        ThrowIfDisposed();
     }
 
     /// <summary>The first elements. The caller holds them in place.</summary>
@@ -318,11 +325,13 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
 
         /// <summary>Goes to the next element.</summary>
         /// <returns>False at the end.</returns>
+        /// <exception cref="ObjectDisposedException">The array was disposed meanwhile.</exception>
         public bool MoveNext()
         {
             long next = _index + 1;
             if (next >= _array._length)
             {
+                _array.ThrowIfDisposed();
                 return false;
             }
 

@@ -310,6 +310,24 @@ public abstract class SharedArrayContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void A14_a_disposed_array_is_not_an_empty_sequence()
+    {
+        SharedArray<int> array = Manager.CreateSharedArray("i", [1, 2, 3]);
+        IEnumerable<int> sequence = array;
+        using IEnumerator<int> boxed = sequence.GetEnumerator();
+        SharedArray<int>.Enumerator own = array.GetEnumerator();
+        Assert.True(boxed.MoveNext());
+        Assert.True(own.MoveNext());
+
+        array.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => boxed.MoveNext());
+        Assert.Throws<ObjectDisposedException>(() => own.MoveNext());
+        Assert.Throws<ObjectDisposedException>(() => sequence.Sum());
+        Assert.Throws<ObjectDisposedException>(() => ((System.Collections.IEnumerable)array).GetEnumerator());
+    }
+
+    [Fact]
     public void A18_list_and_array_are_copies()
     {
         using SharedArray<int> array = Manager.CreateSharedArray("i", [1, 2]);

@@ -703,10 +703,13 @@ static inline bool mgr_lock_is_held_by(const uint64_t *word, uint64_t self)
     return (__atomic_load_n(word, __ATOMIC_RELAXED) & ~(MGR_LOCK_WAITERS | MGR_LOCK_OWNER_DIED)) == self;
 }
 
-/* Gives the lock back, which the caller holds. True: somebody may sleep, and the caller must wake one by futex on the low half. */
+/* Gives the lock back, which the caller holds; a doubt about the data stays with it. True: somebody may sleep, and the caller must wake one by futex on the low half. */
 static inline bool mgr_lock_exit(uint64_t *word)
 {
-    return (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) & MGR_LOCK_WAITERS) != 0;
+    uint64_t current = __atomic_load_n(word, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(word, &current, current & MGR_LOCK_OWNER_DIED, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+        ;
+    return (current & MGR_LOCK_WAITERS) != 0;
 }
 
 /* Segments (src/managers.c) */
@@ -786,9 +789,15 @@ static inline void *mgr_small_data(const struct mgr_small_object *object)
     return (char *)object->header + object->header->data_offset;
 }
 
-/* Takes a lock, waiting at most so long (-1: without end). previous_owner_died may be NULL. */
+/*
+ * Takes a lock, waiting at most so long (-1: without end). previous_owner_died may be NULL; true: an owner died, and nobody has declared the data good since.
+ * It stays so for every owner, on either side, until one calls mgr_lock_mark_consistent.
+ */
 enum mgr_status mgr_lock_acquire(struct mgr_participation *participation, uint64_t *word, int timeout_ms, bool *previous_owner_died);
 enum mgr_status mgr_lock_release(struct mgr_participation *participation, uint64_t *word);
+
+/* Declares the data good that the lock guards; the caller holds it. */
+enum mgr_status mgr_lock_mark_consistent(struct mgr_participation *participation, uint64_t *word);
 
 #ifdef __cplusplus
 }

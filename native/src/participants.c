@@ -254,8 +254,9 @@ enum mgr_status mgr_lock_acquire(struct mgr_participation *p, uint64_t *word, in
     for (;;) {
         uint64_t current = __atomic_load_n(word, __ATOMIC_ACQUIRE);
         if ((current & MGR_LOCK_THREAD_MASK) == 0) {
+            /* The doubt stays with the lock until an owner declares the data good. */
             died = (current & MGR_LOCK_OWNER_DIED) != 0;
-            if (__atomic_compare_exchange_n(word, &current, self | parked | (current & MGR_LOCK_WAITERS), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            if (__atomic_compare_exchange_n(word, &current, self | parked | (current & (MGR_LOCK_WAITERS | MGR_LOCK_OWNER_DIED)), false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
                 break;
             continue;
         }
@@ -280,7 +281,7 @@ enum mgr_status mgr_lock_acquire(struct mgr_participation *p, uint64_t *word, in
         if (syscall(SYS_futex, (uint32_t *)(void *)word, FUTEX_WAIT, (uint32_t)current, &timeout, NULL, 0) != 0 && errno == ETIMEDOUT) {
             slice = slice * 2 < MAX_SLICE_MS ? slice * 2 : MAX_SLICE_MS;
             died = is_owner_dead(p, current);
-            if (died && __atomic_compare_exchange_n(word, &current, self | MGR_LOCK_WAITERS, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            if (died && __atomic_compare_exchange_n(word, &current, self | MGR_LOCK_WAITERS | MGR_LOCK_OWNER_DIED, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
                 break;
         }
     }
@@ -296,5 +297,13 @@ enum mgr_status mgr_lock_release(struct mgr_participation *p, uint64_t *word)
         return MGR_E_NOT_HELD;
     if (mgr_lock_exit(word))
         wake_one(word);
+    return MGR_OK;
+}
+
+enum mgr_status mgr_lock_mark_consistent(struct mgr_participation *p, uint64_t *word)
+{
+    if (!mgr_lock_is_held_by(word, self_of(p)))
+        return MGR_E_NOT_HELD;
+    __atomic_fetch_and(word, ~MGR_LOCK_OWNER_DIED, __ATOMIC_RELAXED);
     return MGR_OK;
 }

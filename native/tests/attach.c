@@ -6,6 +6,8 @@
  *   attach sum TOKEN INDEX VALUE         prints the sum of an array of doubles, then writes one element
  *   attach create NAME COUNT [TOKEN]     makes an array of doubles 0, 1, 2 ...; prints its token; at the end of input prints the sum
  *   attach add LOCK VALUE ROUNDS         under the lock, adds 1 to a 64-bit value so often
+ *   attach take LOCK                     takes the lock and gives it back; prints 1 if it was in doubt, else 0
+ *   attach repair LOCK                   the same, and declares the data good meanwhile
  *   attach die LOCK                      takes the lock and ends without giving it back
  *   attach hold LOCK                     attaches, waits for the end of input, detaches
  *
@@ -250,6 +252,29 @@ static int add(const char *lock_text, const char *value_text, const char *rounds
     return failed;
 }
 
+static int take(const char *lock_text, bool repair)
+{
+    struct mgr_participation participation;
+    struct mgr_small_object lock;
+    bool died = false;
+    int failed = join_and_attach(lock_text, &participation, &lock);
+    if (failed != 0)
+        return failed;
+    uint64_t *word = mgr_small_data(&lock);
+    if (mgr_lock_mark_consistent(&participation, word) != MGR_E_NOT_HELD)
+        failed = MISMATCH;
+    if (failed == 0)
+        failed = report(mgr_lock_acquire(&participation, word, 20000, &died), "acquire");
+    if (failed == 0 && repair)
+        failed = report(mgr_lock_mark_consistent(&participation, word), "mark");
+    if (failed == 0)
+        failed = report(mgr_lock_release(&participation, word), "release");
+    printf("%d\n", died);
+    mgr_detach(&participation, &lock);
+    mgr_leave(&participation);
+    return failed;
+}
+
 static int die(const char *lock_text)
 {
     struct mgr_participation participation;
@@ -289,6 +314,10 @@ int main(int argc, char **argv)
         return create(argv[2], argv[3], argc == 5 ? argv[4] : NULL);
     if (strcmp(command, "add") == 0 && argc == 5)
         return add(argv[2], argv[3], argv[4]);
+    if (strcmp(command, "take") == 0 && argc == 3)
+        return take(argv[2], false);
+    if (strcmp(command, "repair") == 0 && argc == 3)
+        return take(argv[2], true);
     if (strcmp(command, "die") == 0 && argc == 3)
         return die(argv[2]);
     if (strcmp(command, "hold") == 0 && argc == 3)

@@ -13,7 +13,7 @@ public sealed partial class LocalManager
     public SharedLock CreateLock(string? name = null, WaitPolicy policy = WaitPolicy.Adaptive)
     {
         CheckName(name);
-        return SharedLock.Create(Segment, name, policy);
+        return Kept(SharedLock.Create(Segment, name, policy));
     }
 
     /// <summary>Makes a recursive lock that is free. The specification's RLock.</summary>
@@ -25,7 +25,7 @@ public sealed partial class LocalManager
     public SharedRLock CreateRLock(string? name = null, WaitPolicy policy = WaitPolicy.Adaptive)
     {
         CheckName(name);
-        return SharedRLock.Create(Segment, name, policy);
+        return Kept(SharedRLock.Create(Segment, name, policy));
     }
 
     /// <summary>Opens a recursive lock by name.</summary>
@@ -33,14 +33,14 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no recursive lock.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedRLock OpenRLock(string name) => SharedRLock.Open(Segment, name);
+    public SharedRLock OpenRLock(string name) => Kept(SharedRLock.Open(Segment, name));
 
     /// <summary>Opens a lock by name.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no lock.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedLock OpenLock(string name) => SharedLock.Open(Segment, name);
+    public SharedLock OpenLock(string name) => Kept(SharedLock.Open(Segment, name));
 
     /// <summary>Makes an event.</summary>
     /// <param name="isSet">Whether it starts set; the specification's starts unset.</param>
@@ -52,7 +52,7 @@ public sealed partial class LocalManager
     public SharedEvent CreateEvent(bool isSet = false, string? name = null, WaitPolicy policy = WaitPolicy.Adaptive)
     {
         CheckName(name);
-        return SharedEvent.Create(Segment, isSet, name, policy);
+        return Kept(SharedEvent.Create(Segment, isSet, name, policy));
     }
 
     /// <summary>Opens an event by name.</summary>
@@ -60,7 +60,7 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no event.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedEvent OpenEvent(string name) => SharedEvent.Open(Segment, name);
+    public SharedEvent OpenEvent(string name) => Kept(SharedEvent.Open(Segment, name));
 
     /// <summary>Makes a barrier.</summary>
     /// <param name="participants">How many threads have to come, 1 to 496.</param>
@@ -71,7 +71,7 @@ public sealed partial class LocalManager
     public SharedBarrier CreateBarrier(int participants, string? name = null)
     {
         CheckName(name);
-        return SharedBarrier.Create(Segment, participants, name);
+        return Kept(SharedBarrier.Create(Segment, participants, name));
     }
 
     /// <summary>Opens a barrier by name.</summary>
@@ -79,7 +79,7 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no barrier.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedBarrier OpenBarrier(string name) => SharedBarrier.Open(Segment, name);
+    public SharedBarrier OpenBarrier(string name) => Kept(SharedBarrier.Open(Segment, name));
 
     /// <summary>Makes a semaphore without upper bound. The specification's Semaphore.</summary>
     /// <param name="initialCount">Permits that are free at first, 0 or more; up to there the permits of the dead come back.</param>
@@ -92,7 +92,7 @@ public sealed partial class LocalManager
     public SharedSemaphore CreateSemaphore(int initialCount = 1, string? name = null, WaitPolicy policy = WaitPolicy.Adaptive, int maxHolders = SharedSemaphore.DefaultMaxHolders)
     {
         CheckName(name);
-        return SharedSemaphore.Create(Segment, initialCount, isBounded: false, name, policy, maxHolders);
+        return Kept(SharedSemaphore.Create(Segment, initialCount, isBounded: false, name, policy, maxHolders));
     }
 
     /// <summary>Makes a semaphore that never has more permits than it starts with. The specification's BoundedSemaphore.</summary>
@@ -106,7 +106,7 @@ public sealed partial class LocalManager
     public SharedSemaphore CreateBoundedSemaphore(int initialCount = 1, string? name = null, WaitPolicy policy = WaitPolicy.Adaptive, int maxHolders = SharedSemaphore.DefaultMaxHolders)
     {
         CheckName(name);
-        return SharedSemaphore.Create(Segment, initialCount, isBounded: true, name, policy, maxHolders);
+        return Kept(SharedSemaphore.Create(Segment, initialCount, isBounded: true, name, policy, maxHolders));
     }
 
     /// <summary>Opens a semaphore by name.</summary>
@@ -114,7 +114,7 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no semaphore.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedSemaphore OpenSemaphore(string name) => SharedSemaphore.Open(Segment, name);
+    public SharedSemaphore OpenSemaphore(string name) => Kept(SharedSemaphore.Open(Segment, name));
 
     /// <summary>Makes a condition.</summary>
     /// <param name="gate">Its lock: a <see cref="SharedLock"/> or <see cref="SharedRLock"/> of this manager, which must not be disposed before it. Null: a recursive lock of its own.</param>
@@ -128,7 +128,7 @@ public sealed partial class LocalManager
     public SharedCondition CreateCondition(ISharedLock? gate = null, string? name = null, WaitPolicy policy = WaitPolicy.Adaptive, int maxWaiters = SharedCondition.DefaultMaxWaiters)
     {
         CheckName(name);
-        return SharedCondition.Create(Segment, gate, name, policy, maxWaiters);
+        return Kept(SharedCondition.Create(Segment, gate, name, policy, maxWaiters));
     }
 
     /// <summary>Opens a condition by name.</summary>
@@ -136,7 +136,7 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no condition.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedCondition OpenCondition(string name) => SharedCondition.Open(Segment, name);
+    public SharedCondition OpenCondition(string name) => Kept(SharedCondition.Open(Segment, name));
 
     /// <summary>Makes a reader-writer lock that is free.</summary>
     /// <param name="name">A name by which others open it, of 1 to 200 bytes of UTF-8; null: by token alone.</param>
@@ -148,7 +148,7 @@ public sealed partial class LocalManager
     public SharedReaderWriterLock CreateReaderWriterLock(string? name = null, WaitPolicy policy = WaitPolicy.Adaptive, int maxReaders = SharedReaderWriterLock.DefaultMaxReaders)
     {
         CheckName(name);
-        return SharedReaderWriterLock.Create(Segment, name, policy, maxReaders);
+        return Kept(SharedReaderWriterLock.Create(Segment, name, policy, maxReaders));
     }
 
     /// <summary>Opens a reader-writer lock by name.</summary>
@@ -156,7 +156,7 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no reader-writer lock.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedReaderWriterLock OpenReaderWriterLock(string name) => SharedReaderWriterLock.Open(Segment, name);
+    public SharedReaderWriterLock OpenReaderWriterLock(string name) => Kept(SharedReaderWriterLock.Open(Segment, name));
 
     /// <summary>Makes a queue of values.</summary>
     /// <typeparam name="T">Any unmanaged type; all its users must give it the same layout.</typeparam>
@@ -171,7 +171,7 @@ public sealed partial class LocalManager
         where T : unmanaged
     {
         CheckName(name);
-        return SharedQueue<T>.Create(Segment, capacity, name, policy);
+        return Kept(SharedQueue<T>.Create(Segment, capacity, name, policy));
     }
 
     /// <summary>Opens a queue by name.</summary>
@@ -181,7 +181,7 @@ public sealed partial class LocalManager
     /// <exception cref="LayoutMismatchException">It is no queue, or its items differ in any field.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public SharedQueue<T> OpenQueue<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string name)
-        where T : unmanaged => SharedQueue<T>.Open(Segment, name);
+        where T : unmanaged => Kept(SharedQueue<T>.Open(Segment, name));
 
     /// <summary>Makes a queue of messages of any length.</summary>
     /// <param name="capacityInBytes">How many bytes it holds at most, 64 to 1,073,741,824, rounded up to 8; each message takes its length and 4 more, rounded up to 8.</param>
@@ -193,7 +193,7 @@ public sealed partial class LocalManager
     public SharedByteQueue CreateByteQueue(int capacityInBytes, string? name = null, WaitPolicy policy = WaitPolicy.Adaptive)
     {
         CheckName(name);
-        return SharedByteQueue.Create(Segment, capacityInBytes, name, policy);
+        return Kept(SharedByteQueue.Create(Segment, capacityInBytes, name, policy));
     }
 
     /// <summary>Opens a byte queue by name.</summary>
@@ -201,5 +201,5 @@ public sealed partial class LocalManager
     /// <exception cref="SegmentException">There is none of that name.</exception>
     /// <exception cref="LayoutMismatchException">It is no byte queue.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public SharedByteQueue OpenByteQueue(string name) => SharedByteQueue.Open(Segment, name);
+    public SharedByteQueue OpenByteQueue(string name) => Kept(SharedByteQueue.Open(Segment, name));
 }

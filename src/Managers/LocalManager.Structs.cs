@@ -17,7 +17,7 @@ public sealed partial class LocalManager
     public SharedStruct<ValueTuple<T1>> CreateSharedStruct<T1>(string format, ValueTuple<T1> value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<ValueTuple<T1>>.Create(Segment, ValueCodecs.ForTuple<T1>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<ValueTuple<T1>>.Create(Segment, ValueCodecs.ForTuple<T1>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of two values by format, as specified.</summary>
@@ -32,7 +32,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2)> CreateSharedStruct<T1, T2>(string format, (T1, T2) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2)>.Create(Segment, ValueCodecs.ForTuple<T1, T2>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2)>.Create(Segment, ValueCodecs.ForTuple<T1, T2>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of three values by format, as specified.</summary>
@@ -47,7 +47,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2, T3)> CreateSharedStruct<T1, T2, T3>(string format, (T1, T2, T3) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2, T3)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2, T3)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of four values by format, as specified.</summary>
@@ -62,7 +62,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2, T3, T4)> CreateSharedStruct<T1, T2, T3, T4>(string format, (T1, T2, T3, T4) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2, T3, T4)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2, T3, T4)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of five values by format, as specified.</summary>
@@ -77,7 +77,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2, T3, T4, T5)> CreateSharedStruct<T1, T2, T3, T4, T5>(string format, (T1, T2, T3, T4, T5) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2, T3, T4, T5)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2, T3, T4, T5)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of six values by format, as specified.</summary>
@@ -92,7 +92,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2, T3, T4, T5, T6)> CreateSharedStruct<T1, T2, T3, T4, T5, T6>(string format, (T1, T2, T3, T4, T5, T6) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2, T3, T4, T5, T6)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2, T3, T4, T5, T6)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of seven values by format, as specified.</summary>
@@ -107,7 +107,7 @@ public sealed partial class LocalManager
     public SharedStruct<(T1, T2, T3, T4, T5, T6, T7)> CreateSharedStruct<T1, T2, T3, T4, T5, T6, T7>(string format, (T1, T2, T3, T4, T5, T6, T7) value, string? name = null)
     {
         CheckName(name);
-        return SharedStruct<(T1, T2, T3, T4, T5, T6, T7)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6, T7>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<(T1, T2, T3, T4, T5, T6, T7)>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6, T7>(CheckedStructFormat(format)), value, name));
     }
 
     /// <summary>Makes a struct of eight or more values by format, as specified.</summary>
@@ -123,7 +123,7 @@ public sealed partial class LocalManager
         where TRest : struct
     {
         CheckName(name);
-        return SharedStruct<ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest>>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6, T7, TRest>(CheckedStructFormat(format)), value, name);
+        return Kept(SharedStruct<ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest>>.Create(Segment, ValueCodecs.ForTuple<T1, T2, T3, T4, T5, T6, T7, TRest>(CheckedStructFormat(format)), value, name));
     }
 
     private static StructFormat CheckedStructFormat(string format)

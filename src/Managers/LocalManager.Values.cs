@@ -30,7 +30,7 @@ public sealed partial class LocalManager
         }
 
         var descriptor = new ObjectDescriptor(ObjectKind.Value, text, Fnv64.OfText(text), (uint)Math.Max(1, codec.SizeInBytes));
-        return SharedValue<T>.Create(Segment, descriptor, codec, value, name);
+        return Kept(SharedValue<T>.Create(Segment, descriptor, codec, value, name));
     }
 
     /// <summary>Makes a typed value.</summary>
@@ -45,7 +45,7 @@ public sealed partial class LocalManager
         where T : unmanaged
     {
         CheckName(name);
-        return SharedValue<T>.Create(Segment, TypedDescriptor<T>.Value, TypedDescriptor<T>.Codec, value, name);
+        return Kept(SharedValue<T>.Create(Segment, TypedDescriptor<T>.Value, TypedDescriptor<T>.Codec, value, name));
     }
 
     /// <summary>Opens a value by name.</summary>
@@ -55,7 +55,7 @@ public sealed partial class LocalManager
     /// <exception cref="LayoutMismatchException">It is no value, or one of another layout.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public SharedValue<T> OpenSharedValue<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string name) =>
-        SharedValue<T>.Bind(Segment.Open(name, ObjectKind.Value, readOnly: false));
+        Kept(SharedValue<T>.Bind(Segment.Open(name, ObjectKind.Value, readOnly: false)));
 
     /// <summary>Opens a struct by name.</summary>
     /// <typeparam name="T">A tuple whose elements fit the format it was made with.</typeparam>
@@ -64,7 +64,7 @@ public sealed partial class LocalManager
     /// <exception cref="LayoutMismatchException">It is no struct, or its format does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public SharedStruct<T> OpenSharedStruct<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string name)
-        where T : struct => SharedStruct<T>.Bind(Segment.Open(name, ObjectKind.Struct, readOnly: false));
+        where T : struct => Kept(SharedStruct<T>.Bind(Segment.Open(name, ObjectKind.Struct, readOnly: false)));
 
     /// <summary>Makes an array by array code with a copy of the elements, as specified.</summary>
     /// <typeparam name="T">The C# type of the code: see docs/formats.md.</typeparam>
@@ -81,7 +81,7 @@ public sealed partial class LocalManager
         CheckName(name);
         ObjectDescriptor descriptor = ArrayDescriptor<T>(format);
         T[] elements = values as T[] ?? [.. values];
-        return SharedArray<T>.Create(Segment, descriptor, format, elements.Length, elements, name);
+        return Kept(SharedArray<T>.Create(Segment, descriptor, format, elements.Length, elements, name));
     }
 
     /// <summary>Makes an array of zeros by array code.</summary>
@@ -98,7 +98,7 @@ public sealed partial class LocalManager
     {
         CheckName(name);
         CheckLength(length);
-        return SharedArray<T>.Create(Segment, ArrayDescriptor<T>(format), format, length, default, name);
+        return Kept(SharedArray<T>.Create(Segment, ArrayDescriptor<T>(format), format, length, default, name));
     }
 
     /// <summary>Makes a typed array of zeros.</summary>
@@ -115,7 +115,7 @@ public sealed partial class LocalManager
     {
         CheckName(name);
         CheckLength(length);
-        return SharedArray<T>.Create(Segment, TypedDescriptor<T>.Array, CodeOf<T>(), length, default, name);
+        return Kept(SharedArray<T>.Create(Segment, TypedDescriptor<T>.Array, CodeOf<T>(), length, default, name));
     }
 
     /// <summary>Makes a typed array with a copy of the elements.</summary>
@@ -129,7 +129,7 @@ public sealed partial class LocalManager
         where T : unmanaged
     {
         CheckName(name);
-        return SharedArray<T>.Create(Segment, TypedDescriptor<T>.Array, CodeOf<T>(), values.Length, values, name);
+        return Kept(SharedArray<T>.Create(Segment, TypedDescriptor<T>.Array, CodeOf<T>(), values.Length, values, name));
     }
 
     /// <summary>Opens an array by name, without a copy.</summary>
@@ -139,7 +139,7 @@ public sealed partial class LocalManager
     /// <exception cref="LayoutMismatchException">It is no array, or its elements differ in any field.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public SharedArray<T> OpenSharedArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string name)
-        where T : unmanaged => SharedArray<T>.Bind(Segment.Open(name, ObjectKind.Array, readOnly: false));
+        where T : unmanaged => Kept(SharedArray<T>.Bind(Segment.Open(name, ObjectKind.Array, readOnly: false)));
 
     private const int MaxFormatLength = 2000;
 

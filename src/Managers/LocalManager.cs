@@ -185,6 +185,17 @@ public sealed partial class LocalManager : IDisposable
     /// <summary>Says what it is.</summary>
     public override string ToString() => Name is null ? "LocalManager()" : $"LocalManager('{Name}')";
 
+    /// <summary>
+    /// What was made or opened, which from now on keeps the segment by the anchor. Until then only this manager does, so it must not be collected:
+    /// that closes the segment.
+    /// </summary>
+    private T Kept<T>(T made)
+        where T : SharedObject
+    {
+        GC.KeepAlive(this);
+        return made;
+    }
+
     private static SegmentName NameOf(LocalManagerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

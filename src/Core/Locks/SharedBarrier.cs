@@ -50,7 +50,9 @@ public sealed unsafe class SharedBarrier : SharedObject
         get
         {
             ThrowIfDisposed();
-            return (int)_cell->Participants;
+            int participants = (int)_cell->Participants;
+            GC.KeepAlive(this);
+            return participants;
         }
     }
 
@@ -61,7 +63,9 @@ public sealed unsafe class SharedBarrier : SharedObject
         get
         {
             ThrowIfDisposed();
-            return Volatile.Read(ref _cell->Phase);
+            long phases = Volatile.Read(ref _cell->Phase);
+            GC.KeepAlive(this);
+            return phases;
         }
     }
 
@@ -72,7 +76,9 @@ public sealed unsafe class SharedBarrier : SharedObject
         get
         {
             ThrowIfDisposed();
-            return Volatile.Read(ref _cell->Broken) != 0;
+            bool broken = Volatile.Read(ref _cell->Broken) != 0;
+            GC.KeepAlive(this);
+            return broken;
         }
     }
 
@@ -83,7 +89,9 @@ public sealed unsafe class SharedBarrier : SharedObject
         get
         {
             ThrowIfDisposed();
-            return _cell->Counters.Read(0);
+            LockCounters counters = _cell->Counters.Read(0);
+            GC.KeepAlive(this);
+            return counters;
         }
     }
 

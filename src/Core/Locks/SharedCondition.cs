@@ -47,7 +47,9 @@ public sealed unsafe class SharedCondition : SharedObject, ISharedCondition
         get
         {
             ThrowIfDisposed();
-            return _cell->Counters.Read(_cell->Waits);
+            LockCounters counters = _cell->Counters.Read(_cell->Waits);
+            GC.KeepAlive(this);
+            return counters;
         }
     }
 

@@ -48,7 +48,9 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
         get
         {
             ThrowIfDisposed();
-            return _cell->Counters.Read(0);
+            LockCounters counters = _cell->Counters.Read(0);
+            GC.KeepAlive(this);
+            return counters;
         }
     }
 

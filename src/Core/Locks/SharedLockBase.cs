@@ -85,8 +85,9 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
         {
             ThrowIfDisposed();
             ulong word = Volatile.Read(ref _cell->Word);
+            LockOwner? owner = (word & LockWord.ThreadMask) == 0 ? null : LockWord.OwnerIn(Manager!, word);
             GC.KeepAlive(this);
-            return (word & LockWord.ThreadMask) == 0 ? null : LockWord.OwnerIn(Manager!, word);
+            return owner;
         }
     }
 
@@ -120,7 +121,9 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
         get
         {
             ThrowIfDisposed();
-            return (long)_cell->Acquires;
+            long token = (long)_cell->Acquires;
+            GC.KeepAlive(this);
+            return token;
         }
     }
 

@@ -19,7 +19,15 @@ public sealed unsafe class SharedRLock : SharedLockBase
 
     /// <summary>How often the calling thread holds it; 0 if it does not.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public int RecursionCount => IsHeldByCurrentThread ? (int)Cell->Depth + 1 : 0;
+    public int RecursionCount
+    {
+        get
+        {
+            int count = IsHeldByCurrentThread ? (int)Cell->Depth + 1 : 0;
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
 
     private protected override bool IsRecursive => true;
 

@@ -46,6 +46,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         {
             ThrowIfDisposed();
             ulong word = Volatile.Read(ref _cell->Gate.Word);
+            GC.KeepAlive(this);
             return (word & LockWord.ThreadMask) != 0 && (word & LockWord.Reader) == 0;
         }
     }
@@ -57,7 +58,9 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         get
         {
             ThrowIfDisposed();
-            return LockWord.IsOwnedBy(&_cell->Gate.Word, Words.Self);
+            bool held = LockWord.IsOwnedBy(&_cell->Gate.Word, Words.Self);
+            GC.KeepAlive(this);
+            return held;
         }
     }
 
@@ -69,7 +72,9 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         {
             ThrowIfDisposed();
             bool atGate = (Volatile.Read(ref _cell->Gate.Word) & LockWord.Reader) != 0;
-            return (int)ReaderWriterSteps.CountReaders(Words, _cell) + (atGate ? 1 : 0);
+            int count = (int)ReaderWriterSteps.CountReaders(Words, _cell) + (atGate ? 1 : 0);
+            GC.KeepAlive(this);
+            return count;
         }
     }
 
@@ -80,7 +85,9 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         get
         {
             ThrowIfDisposed();
-            return !IsInDoubt;
+            bool consistent = !IsInDoubt;
+            GC.KeepAlive(this);
+            return consistent;
         }
     }
 
@@ -91,7 +98,9 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         get
         {
             ThrowIfDisposed();
-            return LockWord.OwnerIn(Manager!, Volatile.Read(ref _cell->LastDeadWriter));
+            LockOwner? owner = LockWord.OwnerIn(Manager!, Volatile.Read(ref _cell->LastDeadWriter));
+            GC.KeepAlive(this);
+            return owner;
         }
     }
 
@@ -104,6 +113,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
             ThrowIfDisposed();
             LockCounters gate = _cell->Gate.Counters.Read(_cell->Gate.Acquires);
             LockCounters drain = _cell->Counters.Read(0);
+            GC.KeepAlive(this);
             return gate with
             {
                 SpinsWon = gate.SpinsWon + drain.SpinsWon,

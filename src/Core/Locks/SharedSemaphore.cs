@@ -38,7 +38,9 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
         get
         {
             ThrowIfDisposed();
-            return (int)Volatile.Read(ref _cell->Count);
+            int count = (int)Volatile.Read(ref _cell->Count);
+            GC.KeepAlive(this);
+            return count;
         }
     }
 
@@ -49,7 +51,9 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
         get
         {
             ThrowIfDisposed();
-            return (int)_cell->Limit;
+            int limit = (int)_cell->Limit;
+            GC.KeepAlive(this);
+            return limit;
         }
     }
 
@@ -60,7 +64,9 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
         get
         {
             ThrowIfDisposed();
-            return _cell->Counters.Read(_cell->Acquires);
+            LockCounters counters = _cell->Counters.Read(_cell->Acquires);
+            GC.KeepAlive(this);
+            return counters;
         }
     }
 

@@ -12,14 +12,19 @@ internal sealed unsafe partial class ManagerSegment
     private readonly List<WeakReference<SharedObject>> _dependents = [];
     private int _dependentsLimit = 64;
 
-    /// <summary>Makes an object; its data is zero. Not yet found by others: call <see cref="Publish"/> after filling it.</summary>
+    /// <summary>Makes an object; its data is zero. A small one is not yet found by others: call <see cref="Publish"/> after filling it.</summary>
     /// <param name="descriptor">What it is.</param>
     /// <param name="elementCount">Elements it says it has.</param>
     /// <param name="dataSizeInBytes">Bytes of data.</param>
     /// <param name="alignment">Of the data: 8, 16, 64 or 128.</param>
     /// <param name="forceSegment">Give it a segment of its own whatever its size.</param>
     /// <param name="named">A name will be published for it.</param>
-    internal ObjectPlace Allocate(ObjectDescriptor descriptor, ulong elementCount, ulong dataSizeInBytes, int alignment, bool forceSegment = false, string? named = null)
+    internal ObjectPlace Allocate(ObjectDescriptor descriptor, ulong elementCount, ulong dataSizeInBytes, int alignment, bool forceSegment = false, string? named = null) =>
+        Allocate(descriptor, elementCount, dataSizeInBytes, alignment, default(NoFill), forceSegment, named);
+
+    /// <summary>Makes an object that has content from the start. The name of a big one leads to it from here on, so what others must find whole is written here.</summary>
+    internal ObjectPlace Allocate<TFill>(ObjectDescriptor descriptor, ulong elementCount, ulong dataSizeInBytes, int alignment, in TFill fill, bool forceSegment = false, string? named = null)
+        where TFill : struct, IObjectFill
     {
         ObjectDisposedException.ThrowIf(IsClosed, typeof(ManagerSegment));
         uint dataOffset = (uint)Up((nuint)(ObjectHeader.SizeInBytes + descriptor.TextBytes.Length), (nuint)alignment);
@@ -27,11 +32,12 @@ internal sealed unsafe partial class ManagerSegment
             ? -1
             : PoolGeometry.ClassFor((int)(dataOffset + dataSizeInBytes), alignment);
         return sizeClass < 0
-            ? AllocateSegment(descriptor, elementCount, dataSizeInBytes, named)
-            : AllocateSmall(descriptor, elementCount, (uint)dataSizeInBytes, dataOffset, sizeClass, named);
+            ? AllocateSegment(descriptor, elementCount, dataSizeInBytes, in fill, named)
+            : AllocateSmall(descriptor, elementCount, (uint)dataSizeInBytes, dataOffset, sizeClass, in fill, named);
     }
 
-    private ObjectPlace AllocateSmall(ObjectDescriptor descriptor, ulong elementCount, uint dataSizeInBytes, uint dataOffset, int sizeClass, string? named)
+    private ObjectPlace AllocateSmall<TFill>(ObjectDescriptor descriptor, ulong elementCount, uint dataSizeInBytes, uint dataOffset, int sizeClass, in TFill fill, string? named)
+        where TFill : struct, IObjectFill
     {
         ulong offset = AllocateBlock(sizeClass, out uint incarnation);
         var header = (ObjectHeader*)At(offset);
@@ -39,7 +45,7 @@ internal sealed unsafe partial class ManagerSegment
         // Safety: the class was chosen to hold header, text and data.
         descriptor.TextBytes.CopyTo(new Span<byte>(header + 1, (int)dataOffset - ObjectHeader.SizeInBytes));
         new Span<byte>((byte*)header + dataOffset, (int)dataSizeInBytes).Clear();
-        return new ObjectPlace
+        var place = new ObjectPlace
         {
             Manager = this,
             Header = header,
@@ -51,9 +57,20 @@ internal sealed unsafe partial class ManagerSegment
             IsCreator = true,
             IsNamed = named is not null,
         };
+        try
+        {
+            fill.Fill(place.Data);
+            return place;
+        }
+        catch
+        {
+            Abandon(in place);
+            throw;
+        }
     }
 
-    private ObjectPlace AllocateSegment(ObjectDescriptor descriptor, ulong elementCount, ulong dataSizeInBytes, string? name)
+    private ObjectPlace AllocateSegment<TFill>(ObjectDescriptor descriptor, ulong elementCount, ulong dataSizeInBytes, in TFill fill, string? name)
+        where TFill : struct, IObjectFill
     {
         SegmentSweeper.SweepNowAndThen(Platform.Segments, Name.Scope);
         ulong id = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -64,7 +81,7 @@ internal sealed unsafe partial class ManagerSegment
 
         try
         {
-            SegmentHandle segment = ObjectSegment.Create(this, id, descriptor, elementCount, (nuint)dataSizeInBytes, name is not null, out Guid uuid);
+            SegmentHandle segment = ObjectSegment.Create(this, id, descriptor, elementCount, (nuint)dataSizeInBytes, in fill, name is not null, out Guid uuid);
             return new ObjectPlace
             {
                 Manager = this,

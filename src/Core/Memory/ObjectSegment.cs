@@ -7,8 +7,9 @@ internal static unsafe class ObjectSegment
 {
     internal const int DataStart = SegmentHeader.SizeInBytes;
 
-    /// <summary>Makes the segment of a big object; it is zero but for the header.</summary>
-    internal static SegmentHandle Create(ManagerSegment manager, ulong id, ObjectDescriptor descriptor, ulong elementCount, nuint dataSizeInBytes, bool named, out Guid uuid)
+    /// <summary>Makes the segment of a big object; it is zero but for the header and what <paramref name="fill"/> writes.</summary>
+    internal static SegmentHandle Create<TFill>(ManagerSegment manager, ulong id, ObjectDescriptor descriptor, ulong elementCount, nuint dataSizeInBytes, in TFill fill, bool named, out Guid uuid)
+        where TFill : struct, IObjectFill
     {
         SegmentOptions options = manager.Options;
         nuint total = checked(DataStart + dataSizeInBytes);
@@ -24,6 +25,7 @@ internal static unsafe class ObjectSegment
         header.TextOffset = SegmentHeader.TextStart;
         header.TextLengthInBytes = (uint)textLength;
         uuid = header.Uuid;
+        TFill content = fill;
         SegmentHandle segment = ManagerSegment.Platform.Segments.Create(
             SegmentName.ForObject(manager.Name, id),
             // What has a name may be without users for a while, and is to be there nevertheless.
@@ -32,6 +34,8 @@ internal static unsafe class ObjectSegment
             {
                 // Safety: text ends inside the header page; see MaxTextLengthInBytes.
                 text.AsSpan(0, textLength).CopyTo(new Span<byte>((byte*)handle.BaseAddress + SegmentHeader.TextStart, SegmentHeader.MaxTextLengthInBytes));
+                // Before the magic: where the file has its name from the start, a creator that dies half way through the data must leave a segment that was never finished.
+                content.Fill((byte*)handle.BaseAddress + DataStart);
                 SegmentWriter.Publish(handle, in header);
             },
             SegmentSweeper.Judge);

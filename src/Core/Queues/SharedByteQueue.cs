@@ -218,8 +218,7 @@ public sealed unsafe class SharedByteQueue : SharedObject
         SharedLockBase.CheckPolicy(policy);
         ulong capacity = ((ulong)capacityInBytes + 7) & ~7UL;
         ulong ring = BitOperations.RoundUpToPowerOf2(capacity);
-        ObjectPlace place = manager.Allocate(s_descriptor, capacity, ObjectCells.QueueHeaderSizeInBytes + ring, 128, named: name);
-        ((QueueCell*)place.Data)->Policy = (uint)policy;
+        ObjectPlace place = manager.Allocate(s_descriptor, capacity, ObjectCells.QueueHeaderSizeInBytes + ring, 128, new QueueFill(policy), named: name);
         return Publish(new SharedByteQueue(in place, new QueueShape(capacity, ring - 1)), manager, name);
     }
 

@@ -231,8 +231,7 @@ public sealed unsafe partial class SharedQueue<[DynamicallyAccessedMembers(Share
         SharedLockBase.CheckPolicy(policy);
         ulong ring = BitOperations.RoundUpToPowerOf2((ulong)capacity);
         ulong size = ObjectCells.QueueHeaderSizeInBytes + ring * (ulong)sizeof(T);
-        ObjectPlace place = manager.Allocate(TypedDescriptor<T>.Queue, (ulong)capacity, size, 128, named: name);
-        ((QueueCell*)place.Data)->Policy = (uint)policy;
+        ObjectPlace place = manager.Allocate(TypedDescriptor<T>.Queue, (ulong)capacity, size, 128, new QueueFill(policy), named: name);
         return Publish(new SharedQueue<T>(in place, new QueueShape((ulong)capacity, ring - 1)), manager, name);
     }
 

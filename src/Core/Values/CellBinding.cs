@@ -45,7 +45,7 @@ internal static class CellBinding
 
     private static void CheckSize(in ObjectPlace place, int sizeInBytes, Type type)
     {
-        if (place.DataSizeInBytes < (ulong)SharedCell.SizeOf(sizeInBytes))
+        if (place.DataSizeInBytes < SharedCell.SizeOf(sizeInBytes))
         {
             throw new LayoutMismatchException(
                 $"A shared value cannot be opened as {type}: it has {place.DataSizeInBytes} bytes, {SharedCell.SizeOf(sizeInBytes)} are needed. Formats with native sizes differ between platforms.");

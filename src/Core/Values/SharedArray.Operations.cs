@@ -45,7 +45,12 @@ public sealed unsafe partial class SharedArray<T>
 
     /// <summary>A private copy as a list; the specification's <c>tolist</c>.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public List<T> ToList() => [.. AsSpan()];
+    public List<T> ToList()
+    {
+        List<T> copy = [.. AsSpan()];
+        GC.KeepAlive(this);
+        return copy;
+    }
 
     /// <summary>Copies elements in; an overlapping part of this array is copied as it was before.</summary>
     /// <param name="source">The elements.</param>
@@ -135,7 +140,7 @@ public sealed unsafe partial class SharedArray<T>
     }
 
     /// <summary>Turns the order of the bytes of each element round, in place; the specification's <c>byteswap</c>.</summary>
-    /// <exception cref="NotSupportedException">The elements are structs: only numbers of 1, 2, 4, 8 and 16 bytes have a byte order.</exception>
+    /// <exception cref="NotSupportedException">The elements are structs, decimal, Guid, dates or times: only numbers of 1, 2, 4, 8 and 16 bytes have a byte order.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public void ReverseEndianness()
     {
@@ -166,7 +171,8 @@ public sealed unsafe partial class SharedArray<T>
 
     internal static void CheckByteOrder()
     {
-        if (SharedLayout.PrimitiveCode(typeof(T)) is null || sizeof(T) is not (1 or 2 or 4 or 8 or 16))
+        // The codes of numbers end with their size; those of decimal, Guid, dates and times are words.
+        if (SharedLayout.PrimitiveCode(typeof(T)) is not { } code || !char.IsAsciiDigit(code[^1]))
         {
             throw new NotSupportedException($"Elements of {typeof(T)} have no byte order: only numbers have.");
         }
@@ -263,17 +269,14 @@ public sealed unsafe partial class SharedArray<T>
         ThrowIfDisposed();
         long common = Math.Min(_length, other.Length);
         Comparer<T> comparer = Comparer<T>.Default;
-        for (int i = 0; i < common; i++)
+        int order = 0;
+        for (int i = 0; i < common && order == 0; i++)
         {
-            int order = comparer.Compare(_start[i], other[i]);
-            if (order != 0)
-            {
-                return order;
-            }
+            order = comparer.Compare(_start[i], other[i]);
         }
 
         GC.KeepAlive(this);
-        return _length.CompareTo(other.Length);
+        return order != 0 ? order : _length.CompareTo(other.Length);
     }
 
     /// <summary>Writes the bytes of all elements, in this machine's order; the specification's <c>tofile</c>.</summary>
@@ -350,7 +353,7 @@ public sealed unsafe partial class SharedArray<T>
     }
 
     /// <summary>
-    /// The specification's text: <c>SharedArray('i', [1, 2])</c>; for code c the text itself. After 1,000 elements it says how many more there are.
+    /// The specification's text: <c>SharedArray('i', [1, 2])</c>; for codes c, u and w the text itself. After 1,000 elements it says how many more there are.
     /// </summary>
     public override string ToString()
     {
@@ -362,15 +365,19 @@ public sealed unsafe partial class SharedArray<T>
         int printed = (int)Math.Min(_length, MaxPrinted);
         ReadOnlySpan<T> shown = AsSpan(0, printed);
         string more = printed < _length ? $", … {_length - printed} more" : string.Empty;
-        if (_format == "c")
+        var text = new StringBuilder(_format is null ? $"SharedArray<{typeof(T).Name}>(" : $"SharedArray('{_format}', ");
+        if (_format is "c" or "u" or "w")
         {
-            return $"SharedArray('c', {PythonText.QuoteBytes(MemoryMarshal.AsBytes(shown))}{more})";
+            text.Append(ArrayFormat.ToText(_format[0], shown)).Append(more);
+        }
+        else
+        {
+            PythonText.AppendItems(text.Append('['), shown);
+            text.Append(more).Append(']');
         }
 
-        var text = new StringBuilder(_format is null ? $"SharedArray<{typeof(T).Name}>([" : $"SharedArray('{_format}', [");
-        PythonText.AppendItems(text, shown);
         GC.KeepAlive(this);
-        return text.Append(more).Append("])").ToString();
+        return text.Append(')').ToString();
     }
 
     private const int StreamBufferInBytes = 64 * 1024;

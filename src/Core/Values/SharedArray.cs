@@ -110,6 +110,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
             }
 
             value.CopyTo(AsSpan(start, length));
+            GC.KeepAlive(this);
         }
     }
 
@@ -159,7 +160,9 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
     public SharedLease<T> Acquire()
     {
         ThrowIfDisposed();
-        return new SharedLease<T>(in Place, (nint)_start, _length);
+        var lease = new SharedLease<T>(in Place, (nint)_start, _length);
+        GC.KeepAlive(this);
+        return lease;
     }
 
     /// <summary>Makes an independent copy with the same content in the same manager; it has no name.</summary>
@@ -186,9 +189,13 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         return new Enumerator(this);
     }
 
-    IEnumerator<T> IEnumerable<T>.GetEnumerator() => Enumerate();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator()
+    {
+        ThrowIfDisposed();
+        return Enumerate();
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => Enumerate();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<T>)this).GetEnumerator();
 
     internal static SharedArray<T> Create(ManagerSegment manager, ObjectDescriptor descriptor, string? format, long length, ReadOnlySpan<T> initial, string? name)
     {
@@ -200,20 +207,12 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         }
 
         ulong bytes = (ulong)length * (ulong)sizeof(T);
-        ObjectPlace place = manager.Allocate(descriptor, (ulong)length, bytes, bytes <= 16 ? 16 : 64, named: name);
-        var made = new SharedArray<T>(in place, format);
-        try
+        fixed (T* source = initial)
         {
-            initial.CopyTo(new Span<T>(made._start, (int)Math.Min(length, initial.Length)));
-            manager.Publish(in place, name);
+            var fill = new Copy(source, (int)Math.Min(length, initial.Length));
+            ObjectPlace place = manager.Allocate(descriptor, (ulong)length, bytes, bytes <= 16 ? 16 : 64, in fill, named: name);
+            return Publish(new SharedArray<T>(in place, format), manager, name);
         }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
     }
 
     internal static SharedArray<T> Bind(in ObjectPlace place)
@@ -298,6 +297,15 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         {
             yield return this[i];
         }
+
+        // The length is 0 after disposal, which must not look like the end of the elements.
+        ThrowIfDisposed();
+    }
+
+    /// <summary>The first elements. The caller holds them in place.</summary>
+    private readonly struct Copy(T* source, int count) : IObjectFill
+    {
+        public void Fill(byte* data) => new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(data, count));
     }
 
     /// <summary>Walks the elements; once at the end it stays there.</summary>
@@ -317,11 +325,13 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
 
         /// <summary>Goes to the next element.</summary>
         /// <returns>False at the end.</returns>
+        /// <exception cref="ObjectDisposedException">The array was disposed meanwhile.</exception>
         public bool MoveNext()
         {
             long next = _index + 1;
             if (next >= _array._length)
             {
+                _array.ThrowIfDisposed();
                 return false;
             }
 

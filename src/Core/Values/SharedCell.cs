@@ -27,7 +27,7 @@ internal static unsafe class SharedCell
     internal static bool IsWord(int sizeInBytes) => sizeInBytes is 1 or 2 or 4 or 8;
 
     /// <summary>Bytes that a value of this size takes in an object's data.</summary>
-    internal static int SizeOf(int sizeInBytes) => IsWord(sizeInBytes) ? 8 : DataStart + 2 * Up(sizeInBytes);
+    internal static ulong SizeOf(int sizeInBytes) => IsWord(sizeInBytes) ? 8 : DataStart + 2 * Up(sizeInBytes);
 
     internal static int AlignmentOf(int sizeInBytes) => IsWord(sizeInBytes) ? 8 : 16;
 
@@ -188,5 +188,6 @@ internal static unsafe class SharedCell
     /// <summary>Where a value of that many bytes starts inside a word: its representation as an integer of that size.</summary>
     internal static byte* WordBytes(ulong* bits, int sizeInBytes) => BitConverter.IsLittleEndian ? (byte*)bits : (byte*)bits + 8 - sizeInBytes;
 
-    private static int Up(int value) => (value + 7) & ~7;
+    // Of 64 bits: a format may be 2 GiB - 1 byte long, whose data and shadow together are above an int.
+    private static ulong Up(int value) => ((ulong)value + 7) & ~7UL;
 }

@@ -22,7 +22,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
     {
         _cell = place.Data;
         _codec = codec;
-        _isRaw = !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && (codec is null || codec.IsRaw);
+        _isRaw = IsStoredRaw(codec);
         SizeInBytes = codec?.SizeInBytes ?? Unsafe.SizeOf<T>();
     }
 
@@ -152,18 +152,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
         GC.KeepAlive(this);
     }
 
-    private protected void WriteFirst(T value)
-    {
-        // The object is not published yet: no lock, no journal.
-        if (_isRaw)
-        {
-            Unsafe.WriteUnaligned(Data, value);
-        }
-        else
-        {
-            _codec!.Write(value, new Span<byte>(Data, SizeInBytes));
-        }
-    }
+    private static bool IsStoredRaw(ValueCodec<T>? codec) => !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && (codec is null || codec.IsRaw);
 
     private T ReadCoded()
     {
@@ -278,4 +267,22 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
 
     // Safety: T has no references where this is used, and the span does not outlive the local it is of.
     private static Span<byte> BytesOf(ref T value) => new(Unsafe.AsPointer(ref value), Unsafe.SizeOf<T>());
+
+    /// <summary>The first value. The object is not published yet: no lock, no journal.</summary>
+    private protected readonly struct FirstValue(ValueCodec<T>? codec, T value) : IObjectFill
+    {
+        public void Fill(byte* cell)
+        {
+            int size = codec?.SizeInBytes ?? Unsafe.SizeOf<T>();
+            byte* data = SharedCell.DataOf(cell, size);
+            if (IsStoredRaw(codec))
+            {
+                Unsafe.WriteUnaligned(data, value);
+            }
+            else
+            {
+                codec!.Write(value, new Span<byte>(data, size));
+            }
+        }
+    }
 }

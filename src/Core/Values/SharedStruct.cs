@@ -27,7 +27,12 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     /// <exception cref="InvalidOperationException">This object was attached by token: it has no manager in this process.</exception>
     /// <exception cref="SegmentException">There is no room.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public SharedStruct<T> Clone() => Create(ManagerForClone(), Codec!, Value, null);
+    public SharedStruct<T> Clone()
+    {
+        SharedStruct<T> copy = Create(ManagerForClone(), Codec!, Value, null);
+        GC.KeepAlive(this);
+        return copy;
+    }
 
     /// <summary>The specification's text: <c>SharedStruct('hh', (1, 2))</c>.</summary>
     public override string ToString() => IsDisposed ? "SharedStruct(disposed)" : $"SharedStruct('{Format}', {Codec!.ToText(Value)})";
@@ -36,20 +41,8 @@ public sealed unsafe class SharedStruct<[DynamicallyAccessedMembers(SharedLayout
     {
         string text = "=" + codec.Format.Text;
         var descriptor = new ObjectDescriptor(ObjectKind.Struct, text, Fnv64.OfText(text), (uint)Math.Max(1, codec.SizeInBytes));
-        ObjectPlace place = manager.Allocate(descriptor, 1, (ulong)SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), named: name);
-        var made = new SharedStruct<T>(in place, codec);
-        try
-        {
-            made.WriteFirst(value);
-            manager.Publish(in place, name);
-        }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
+        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(codec.SizeInBytes), SharedCell.AlignmentOf(codec.SizeInBytes), new FirstValue(codec, value), named: name);
+        return Publish(new SharedStruct<T>(in place, codec), manager, name);
     }
 
     internal static SharedStruct<T> Bind(in ObjectPlace place)

@@ -68,20 +68,8 @@ public sealed unsafe partial class SharedValue<[DynamicallyAccessedMembers(Share
     internal static SharedValue<T> Create(ManagerSegment manager, ObjectDescriptor descriptor, ValueCodec<T>? codec, T value, string? name)
     {
         int size = codec?.SizeInBytes ?? Unsafe.SizeOf<T>();
-        ObjectPlace place = manager.Allocate(descriptor, 1, (ulong)SharedCell.SizeOf(size), SharedCell.AlignmentOf(size), named: name);
-        var made = new SharedValue<T>(in place, codec);
-        try
-        {
-            made.WriteFirst(value);
-            manager.Publish(in place, name);
-        }
-        catch
-        {
-            made.Abandon();
-            throw;
-        }
-
-        return made;
+        ObjectPlace place = manager.Allocate(descriptor, 1, SharedCell.SizeOf(size), SharedCell.AlignmentOf(size), new FirstValue(codec, value), named: name);
+        return Publish(new SharedValue<T>(in place, codec), manager, name);
     }
 
     internal static SharedValue<T> Bind(in ObjectPlace place)

@@ -16,6 +16,7 @@ internal static class CrashScenarios
     internal const string Unpublish = "unpublish";
     internal const string Big = "big";
     internal const string BigNamed = "big-named";
+    internal const string BigNamedText = "big-named-text";
     internal const string BigClose = "big-close";
     internal const string BigNamedClose = "big-named-close";
     internal const string CloseLast = "close-last";
@@ -37,7 +38,10 @@ internal static class CrashScenarios
 
     internal const string ObjectName = "thing";
     internal const int BigLength = 8192;
+    internal const string BigTextFormat = "20000p";
     internal const string NewText = "the new text, longer than a word";
+
+    private static ReadOnlySpan<long> BigContent => Enumerable.Range(1, BigLength).Select(i => (long)i).ToArray();
 
     /// <summary>Does one of them.</summary>
     /// <param name="scenario">Which.</param>
@@ -150,7 +154,11 @@ internal static class CrashScenarios
                 break;
             case BigNamed:
                 arm();
-                manager.CreateSharedArray<long>(BigLength, ObjectName).Dispose();
+                manager.CreateSharedArray(BigContent, ObjectName).Dispose();
+                break;
+            case BigNamedText:
+                arm();
+                manager.CreateSharedValue(BigTextFormat, NewText, ObjectName).Dispose();
                 break;
             case BigClose:
                 using (manager.CreateSharedArray<long>(BigLength))
@@ -160,7 +168,7 @@ internal static class CrashScenarios
 
                 break;
             case BigNamedClose:
-                using (manager.CreateSharedArray<long>(BigLength, ObjectName))
+                using (manager.CreateSharedArray(BigContent, ObjectName))
                 {
                     arm();
                 }

@@ -310,6 +310,59 @@ public abstract class SharedArrayContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void A17_what_is_no_number_has_no_byte_order()
+    {
+        Refused<decimal>();
+        Refused<Guid>();
+        Refused<DateTime>();
+        Refused<DateTimeOffset>();
+        Refused<DateOnly>();
+        Refused<TimeOnly>();
+        Refused<TimeSpan>();
+        Turned<Int128>();
+        Turned<char>();
+        Turned<DayOfWeek>();
+        Turned<bool>();
+
+        void Refused<T>()
+            where T : unmanaged
+        {
+            using SharedArray<T> array = Manager.CreateSharedArray<T>(2);
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(array.AsSpan())[0] = 1;
+            byte[] before = array.ToBytes();
+            Assert.Throws<NotSupportedException>(array.ReverseEndianness);
+            Assert.Equal(before, array.ToBytes());
+        }
+
+        void Turned<T>()
+            where T : unmanaged
+        {
+            using SharedArray<T> array = Manager.CreateSharedArray<T>(2);
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(array.AsSpan())[0] = 1;
+            array.ReverseEndianness();
+            Assert.Equal(array.ItemSize - 1, Array.IndexOf(array.ToBytes(), (byte)1));
+        }
+    }
+
+    [Fact]
+    public void A14_a_disposed_array_is_not_an_empty_sequence()
+    {
+        SharedArray<int> array = Manager.CreateSharedArray("i", [1, 2, 3]);
+        IEnumerable<int> sequence = array;
+        using IEnumerator<int> boxed = sequence.GetEnumerator();
+        SharedArray<int>.Enumerator own = array.GetEnumerator();
+        Assert.True(boxed.MoveNext());
+        Assert.True(own.MoveNext());
+
+        array.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => boxed.MoveNext());
+        Assert.Throws<ObjectDisposedException>(() => own.MoveNext());
+        Assert.Throws<ObjectDisposedException>(() => sequence.Sum());
+        Assert.Throws<ObjectDisposedException>(() => ((System.Collections.IEnumerable)array).GetEnumerator());
+    }
+
+    [Fact]
     public void A18_list_and_array_are_copies()
     {
         using SharedArray<int> array = Manager.CreateSharedArray("i", [1, 2]);

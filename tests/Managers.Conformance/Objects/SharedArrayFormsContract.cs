@@ -205,6 +205,20 @@ public abstract class SharedArrayFormsContract<TPlatform> : ManagerTest<TPlatfor
     }
 
     [Fact]
+    public void A28_text_form_of_text_codes_is_the_text()
+    {
+        using SharedArray<char> utf16 = Manager.CreateSharedArray("u", "a'é\n");
+        using SharedArray<char> typed = Manager.CreateSharedArray("abc".AsSpan());
+        using SharedArray<Rune> runes = Manager.CreateSharedArray("w", "h😀".EnumerateRunes().ToArray());
+        using SharedArray<char> many = Manager.CreateSharedArray("u", new string('x', 1500));
+
+        Assert.Equal("SharedArray('u', \"a'é\\n\")", utf16.ToString());
+        Assert.Equal("SharedArray('u', 'abc')", typed.ToString());
+        Assert.Equal("SharedArray('w', 'h😀')", runes.ToString());
+        Assert.Equal($"SharedArray('u', '{new string('x', 1000)}', … 500 more)", many.ToString());
+    }
+
+    [Fact]
     public void A29_failing_sequence_passes_through_and_leaves_nothing()
     {
         Assert.Throws<InvalidTimeZoneException>(() => Manager.CreateSharedArray("i", Failing()));

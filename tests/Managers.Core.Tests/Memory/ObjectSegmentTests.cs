@@ -35,6 +35,50 @@ public sealed unsafe class ObjectSegmentTests : SegmentTest
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(20000)]
+    public void Object_is_filled_before_its_name_leads_to_it(int size)
+    {
+        bool filled = false;
+        ObjectPlace place = Segment.Allocate(s_descriptor, (ulong)size, (ulong)size, 64, new Filling(Fill), named: "filled");
+        try
+        {
+            Assert.True(filled, "it was not filled");
+            Segment.Publish(in place, "filled");
+            ObjectPlace found = Segment.Open("filled", ObjectKind.Array, readOnly: false);
+            Assert.Equal(7, found.Data[size - 1]);
+            ManagerSegment.Release(in found, disposed: true);
+        }
+        finally
+        {
+            ManagerSegment.Release(in place, disposed: true);
+        }
+
+        void Fill(nint start)
+        {
+            byte* data = (byte*)start;
+            Assert.False(new ReadOnlySpan<byte>(data, size).ContainsAnyExcept((byte)0), "the memory of a new object is not zero");
+            Assert.Throws<SegmentException>(() => Segment.Open("filled", ObjectKind.Array, readOnly: false));
+            data[size - 1] = 7;
+            filled = true;
+        }
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(20000)]
+    public void Object_whose_filling_fails_leaves_neither_name_nor_memory(int size)
+    {
+        Assert.Throws<FormatException>(() => Segment.Allocate(s_descriptor, (ulong)size, (ulong)size, 64, new Filling(Fail), named: "failed"));
+
+        SegmentException gone = Assert.Throws<SegmentException>(() => Segment.Open("failed", ObjectKind.Array, readOnly: false));
+        Assert.Equal(SegmentErrorReason.NotFound, gone.Reason);
+        Assert.DoesNotContain(SimulatedMachine.Platform.Segments.List(Segment.Name.Scope), name => name.Manager == Segment.Name);
+
+        static void Fail(nint data) => throw new FormatException("the content cannot be written");
+    }
+
+    [Theory]
     [InlineData(0, 8)]
     [InlineData(1, 8)]
     [InlineData(100, 16)]
@@ -56,5 +100,10 @@ public sealed unsafe class ObjectSegmentTests : SegmentTest
         {
             ManagerSegment.Abandon(in place);
         }
+    }
+
+    private readonly struct Filling(Action<nint> fill) : IObjectFill
+    {
+        public void Fill(byte* data) => fill((nint)data);
     }
 }

@@ -47,7 +47,10 @@ public sealed unsafe class SharedCellTests : SegmentTest
     [InlineData(16, false, 16 + 32)]
     [InlineData(0, false, 16)]
     [InlineData(1000, false, 16 + 2000)]
-    public void Words_are_bare_and_longer_values_have_a_journal(int size, bool word, int cell)
+    [InlineData(1 << 30, false, 16 + (2UL << 30))]
+    [InlineData(int.MaxValue - 14, false, 16 + (2UL * (int.MaxValue - 7)))]
+    [InlineData(int.MaxValue, false, 16 + (2UL << 31))]
+    public void Words_are_bare_and_longer_values_have_a_journal(int size, bool word, ulong cell)
     {
         Assert.Equal(word, SharedCell.IsWord(size));
         Assert.Equal(cell, SharedCell.SizeOf(size));
@@ -65,7 +68,7 @@ public sealed unsafe class SharedCellTests : SegmentTest
     [InlineData(999)]
     public void What_was_written_is_read_and_nothing_beside_it_is_touched(int size)
     {
-        int total = SharedCell.SizeOf(size);
+        int total = (int)SharedCell.SizeOf(size);
         byte* cell = (byte*)NativeMemory.AlignedAlloc((nuint)total + 16, 16);
         try
         {
@@ -102,7 +105,7 @@ public sealed unsafe class SharedCellTests : SegmentTest
         byte* cell = (byte*)NativeMemory.AlignedAlloc((nuint)SharedCell.SizeOf(Size), 16);
         try
         {
-            new Span<byte>(cell, SharedCell.SizeOf(Size)).Clear();
+            new Span<byte>(cell, (int)SharedCell.SizeOf(Size)).Clear();
             byte[] before = [.. Enumerable.Repeat((byte)1, Size)];
             byte[] next = [.. Enumerable.Repeat((byte)2, Size)];
             SharedCell.Write(cell, before, Segment);

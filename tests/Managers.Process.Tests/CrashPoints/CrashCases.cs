@@ -27,6 +27,8 @@ internal static class CrashCases
         (CrashScenarios.Big, s_named, true),
         (CrashScenarios.BigNamed, [.. s_name, .. s_unnamed], false),
         (CrashScenarios.BigNamed, s_named, true),
+        (CrashScenarios.BigNamedText, [CrashPoint.MagicWritten, CrashPoint.CreatePublished], false),
+        (CrashScenarios.BigNamedText, [CrashPoint.HeaderWritten, CrashPoint.MagicWritten], true),
         (CrashScenarios.BigClose, s_leave, false),
         (CrashScenarios.BigNamedClose, [CrashPoint.UnnameLocked, CrashPoint.UnnameRemoved, .. s_leave], false),
         (CrashScenarios.Open, [CrashPoint.OpenFileOpened, CrashPoint.OpenLocked, CrashPoint.OpenMapped, CrashPoint.SlotClaimed, CrashPoint.SlotActive], false),

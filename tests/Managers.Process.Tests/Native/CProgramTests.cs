@@ -184,6 +184,38 @@ public sealed class CProgramTests : LeakCheckedTest
     }
 
     [Fact]
+    public void Doubt_about_what_a_dead_owner_left_outlives_owners_in_C_until_one_declares_the_data_good()
+    {
+        using var manager = new LocalManager(Small(NewName()));
+        using SharedLock guard = manager.CreateLock();
+        string token = guard.ToToken().ToString();
+        Assert.Equal(0, NativeTools.Attach("die", token).ExitCode);
+
+        AssertTaken("take", "1");
+        Assert.False(guard.IsConsistent);
+        AssertTaken("take", "1");
+        using (LockScope scope = guard.Acquire(TestContext.Current.CancellationToken))
+        {
+            Assert.True(scope.PreviousOwnerDied);
+        }
+
+        AssertTaken("repair", "1");
+        Assert.True(guard.IsConsistent);
+        AssertTaken("take", "0");
+        using (LockScope scope = guard.Acquire(TestContext.Current.CancellationToken))
+        {
+            Assert.False(scope.PreviousOwnerDied);
+        }
+
+        void AssertTaken(string command, string told)
+        {
+            ToolResult result = NativeTools.Attach(command, token);
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Assert.Equal(told, result.Output);
+        }
+    }
+
+    [Fact]
     public void What_C_is_attached_to_stays_when_its_creator_disposes_it_and_goes_when_C_detaches()
     {
         using var manager = new LocalManager(Small(NewName()));

@@ -31,7 +31,7 @@ public sealed partial class SharedArrayProxy<T>
     }
 
     /// <summary>Turns the order of the bytes of each element round.</summary>
-    /// <exception cref="NotSupportedException">The elements are structs: only numbers of 1, 2, 4, 8 and 16 bytes have a byte order.</exception>
+    /// <exception cref="NotSupportedException">The elements are structs, decimal, Guid, dates or times: only numbers of 1, 2, 4, 8 and 16 bytes have a byte order.</exception>
     public void ReverseEndianness()
     {
         if (Known.Memory is { } memory)

@@ -35,7 +35,7 @@ internal static unsafe partial class LockWord
         }
 
         bool ownedBySelf = (words.Load(word) & OwnerMask) == self;
-        if (ownedBySelf && deadline.IsNever && !cancellationToken.CanBeCanceled)
+        if (ownedBySelf && deadline.IsNever)
         {
             return LockResult.OwnedBySelf;
         }

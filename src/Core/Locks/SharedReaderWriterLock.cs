@@ -203,6 +203,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True if it is held; call <see cref="ReleaseWrite"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative.</exception>
+    /// <exception cref="LockRecursionException">The calling thread holds it for writing already, and the wait would never end.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public bool TryAcquireWrite(TimeSpan timeout, CancellationToken cancellationToken = default)

@@ -289,10 +289,15 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         else
         {
             using CancellationTokenRegistration registration = WaitCancellation.Register(_cell, cancellationToken);
-            result = ReaderWriterSteps.Read(words, _cell, line, deadline, cancellationToken);
+            result = ReaderWriterSteps.Read(words, _cell, line, deadline, cancellationToken, this);
         }
 
         GC.KeepAlive(this);
+        if (result == LockResult.Closed)
+        {
+            ThrowDisposed();
+        }
+
         return result switch
         {
             LockResult.Cancelled => throw new OperationCanceledException(cancellationToken),
@@ -307,8 +312,13 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         SegmentWords words = Words;
         using CancellationTokenRegistration gate = WaitCancellation.Register(_cell, cancellationToken);
         using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
-        LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken);
+        LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken, this);
         GC.KeepAlive(this);
+        if (result == LockResult.Closed)
+        {
+            ThrowDisposed();
+        }
+
         return result switch
         {
             LockResult.Cancelled => throw new OperationCanceledException(cancellationToken),

@@ -12,7 +12,7 @@ namespace Managers.Locks;
 /// waiting → notified   a notifier; the oldest ticket first
 /// waiting → settled    the waiter gives up: it has eaten no notification
 /// notified → settled   its thread has died: whoever finds that gives the notification to another
-/// any → free           the waiter, under the lock again; or who needs a record, if its thread has died
+/// any → free           the waiter, under the lock again, or without it if the condition is closed; or who needs a record, if its thread has died
 /// </code>
 /// </summary>
 internal static unsafe class ConditionSteps
@@ -39,8 +39,8 @@ internal static unsafe class ConditionSteps
     }
 
     /// <summary>Sleeps until notified; the caller does not hold the lock.</summary>
-    /// <returns>Changed if notified, TimedOut or Cancelled if it gave up.</returns>
-    internal static WaitEnd Sleep<TWords>(in TWords words, ConditionCell* cell, int index, Deadline deadline, CancellationToken cancellationToken)
+    /// <returns>Changed if notified, TimedOut or Cancelled if it gave up, Closed if <paramref name="owner"/> was disposed: <see cref="Abandon"/> is due.</returns>
+    internal static WaitEnd Sleep<TWords>(in TWords words, ConditionCell* cell, int index, Deadline deadline, CancellationToken cancellationToken, SharedObject? owner = null)
         where TWords : struct, IWords
     {
         uint* state = StateOf(cell, index);
@@ -50,7 +50,14 @@ internal static unsafe class ConditionSteps
         {
             WaitEnd end = words.Load(state) != ConditionWaiter.Waiting ? WaitEnd.Changed
                 : Sleepers.Wait(words, state, ConditionWaiter.Waiting, null, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept);
-            if (words.Load(state) != ConditionWaiter.Waiting)
+            bool isNotified = words.Load(state) != ConditionWaiter.Waiting;
+            // Before the state is believed: it may be another object's by now.
+            if (owner is { IsDisposed: true })
+            {
+                return WaitEnd.Closed;
+            }
+
+            if (isNotified)
             {
                 return WaitEnd.Changed;
             }
@@ -71,6 +78,31 @@ internal static unsafe class ConditionSteps
     /// <summary>Leaves those who wait; the caller holds the lock again.</summary>
     internal static void End<TWords>(in TWords words, ConditionCell* cell, int index)
         where TWords : struct, IWords => words.Store(StateOf(cell, index), ConditionWaiter.Free);
+
+    /// <summary>
+    /// Leaves those who wait without the lock, and gives a notification to the next: of a condition that is disposed, with its lock perhaps. Others may go on using it; or it is another object by now, which
+    /// has nothing of this thread where the record was.
+    /// </summary>
+    internal static void Abandon<TWords>(in TWords words, ConditionCell* cell, int index)
+        where TWords : struct, IWords
+    {
+        ConditionWaiter* waiter = Waiters(cell) + index;
+        if (waiter->Identity != words.Self)
+        {
+            return;
+        }
+
+        uint state;
+        do
+        {
+            state = words.Load(&waiter->State);
+        }
+        while (words.CompareExchange(&waiter->State, ConditionWaiter.Free, state) != state);
+        if (state == ConditionWaiter.Notified)
+        {
+            NotifyOldest(words, cell);
+        }
+    }
 
     /// <summary>Notifies those who have waited longest; the caller holds the lock.</summary>
     internal static void Notify<TWords>(in TWords words, ConditionCell* cell, int count)

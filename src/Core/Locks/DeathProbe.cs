@@ -9,6 +9,25 @@ internal static class DeathProbe
     internal static bool IsEnabled { get; set; } = true;
 
     /// <summary>True if the participant in the upper half has ended, whatever the thread. A system call unless the generation tells.</summary>
-    internal static bool IsDead(ManagerSegment segment, ulong identity) =>
-        IsEnabled && segment.IsParticipantDead((int)(identity >> 32) & 0xFFF, (uint)(identity >> 44));
+    /// <exception cref="ObjectDisposedException">This process has closed the segment, and so cannot tell.</exception>
+    internal static bool IsDead(ManagerSegment segment, ulong identity)
+    {
+        if (!IsEnabled)
+        {
+            return false;
+        }
+
+        bool isDead = false;
+        try
+        {
+            isDead = segment.IsParticipantDead((int)(identity >> 32) & 0xFFF, (uint)(identity >> 44));
+        }
+        catch (SegmentException) when (segment.IsClosed)
+        {
+            // Its file is closed.
+        }
+
+        // Asked last: what was read of a segment that is being closed means nothing.
+        return segment.IsClosed ? throw new ObjectDisposedException("LocalManager", $"The manager '{segment.Name}' was disposed while a thread waited for one of its objects.") : isDead;
+    }
 }

@@ -58,6 +58,7 @@ public interface ISharedLock : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True if the calling thread holds it; call <see cref="Release()"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative.</exception>
+    /// <exception cref="LockRecursionException">The calling thread holds it already, the lock is not recursive and the wait would never end.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     bool TryAcquire(TimeSpan timeout, CancellationToken cancellationToken = default);
@@ -68,6 +69,7 @@ public interface ISharedLock : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True if the calling thread holds it; call <see cref="Release()"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative.</exception>
+    /// <exception cref="LockRecursionException">The calling thread holds it already, the lock is not recursive and the wait would never end.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     bool TryAcquire(TimeSpan timeout, out bool previousOwnerDied, CancellationToken cancellationToken = default);

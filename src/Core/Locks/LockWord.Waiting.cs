@@ -9,6 +9,7 @@ namespace Managers.Locks;
 /// <summary>
 /// Waiting for a lock. Whoever has slept takes the lock with WAITERS set, for others may be asleep; whoever gives up after having slept wakes one, for the wake-up may
 /// have been its own. A waiter that keeps losing to passers-by claims the next turn; the holder then hands the lock to it instead of freeing it.
+/// After a sleep the word may be another object's, or gone with the manager: whether the lock is closed is asked before it is believed.
 /// </summary>
 internal static unsafe partial class LockWord
 {
@@ -25,8 +26,10 @@ internal static unsafe partial class LockWord
     /// <param name="self">The calling thread as the word shall name it.</param>
     /// <param name="deadline">When to give up.</param>
     /// <param name="cancellationToken">When else to give up. The caller makes its cancellation wake the sleepers of the word.</param>
+    /// <param name="owner">Whose disposal ends the wait; null: nobody's.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static LockResult Enter<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, Deadline deadline, CancellationToken cancellationToken)
+    internal static LockResult Enter<TWords>(
+        in TWords words, ulong* word, LockCell* cell, ulong self, Deadline deadline, CancellationToken cancellationToken, SharedObject? owner = null)
         where TWords : struct, IWords
     {
         if (cancellationToken.IsCancellationRequested)
@@ -35,7 +38,7 @@ internal static unsafe partial class LockWord
         }
 
         bool ownedBySelf = (words.Load(word) & OwnerMask) == self;
-        if (ownedBySelf && deadline.IsNever && !cancellationToken.CanBeCanceled)
+        if (ownedBySelf && deadline.IsNever)
         {
             return LockResult.OwnedBySelf;
         }
@@ -53,11 +56,12 @@ internal static unsafe partial class LockWord
         }
 
         return policy is WaitPolicy.Spin or WaitPolicy.Yield
-            ? WaitAwake(words, word, cell, self, policy, deadline, cancellationToken)
-            : Wait(words, word, cell, self, ownedBySelf, deadline, cancellationToken);
+            ? WaitAwake(words, word, cell, self, policy, owner, deadline, cancellationToken)
+            : Wait(words, word, cell, self, ownedBySelf, owner, deadline, cancellationToken);
     }
 
-    private static LockResult Wait<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, bool ownedBySelf, Deadline deadline, CancellationToken cancellationToken)
+    private static LockResult Wait<TWords>(
+        in TWords words, ulong* word, LockCell* cell, ulong self, bool ownedBySelf, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         ulong parked = 0;
@@ -71,7 +75,15 @@ internal static unsafe partial class LockWord
             if (hasTurn && (current & OwnerMask) == self)
             {
                 words.Store(&cell->NextInTurn, 0);
-                return (current & OwnerDied) != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered;
+                return Settle(words, word, cell, self, (current & OwnerDied) != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered, owner);
+            }
+
+            // Only a turn that was granted cannot be given up. Who granted it has the lock, so that is a lock still.
+            if (parked != 0 && IsClosed(owner) && (!hasTurn || words.CompareExchange(&cell->NextInTurn, 0, self) != (self | Granted)))
+            {
+                // It may live on for others, whose wake-up ended our sleep. Not counted: where the count was may be somebody's data.
+                words.Wake((uint*)word, 1, IWaiter.Any);
+                return LockResult.Closed;
             }
 
             // A word that a sleep did not change names an owner whom somebody's death watch, a cancellation or nothing at all made us look at.
@@ -91,7 +103,7 @@ internal static unsafe partial class LockWord
                     words.CompareExchange(&cell->NextInTurn, 0, self);
                 }
 
-                return taken;
+                return parked != 0 ? Settle(words, word, cell, self, taken, owner) : taken;
             }
 
             if (hasTurn && (words.Load(&cell->NextInTurn) & ~Granted) != self)
@@ -152,15 +164,31 @@ internal static unsafe partial class LockWord
             {
                 slice = Math.Min(slice * 2, MaxSliceInMilliseconds);
             }
-            else if (!hasTurn && !ownedBySelf && cell != null && cell->Policy == (uint)WaitPolicy.Adaptive && Spin(words, word, cell, self | Waiters))
+            else if (!hasTurn && !ownedBySelf && cell != null && !IsClosed(owner) && cell->Policy == (uint)WaitPolicy.Adaptive && Spin(words, word, cell, self | Waiters))
             {
-                return LockResult.Entered;
+                return Settle(words, word, cell, self, LockResult.Entered, owner);
             }
         }
     }
 
+    private static bool IsClosed(SharedObject? owner) => owner is { IsDisposed: true };
+
+    /// <summary>What one that has taken the lock after a sleep returns: if it was closed in the last moment, it gives it back.</summary>
+    private static LockResult Settle<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, LockResult entered, SharedObject? owner)
+        where TWords : struct, IWords
+    {
+        if (!IsClosed(owner))
+        {
+            return entered;
+        }
+
+        Exit(words, word, cell, self);
+        return LockResult.Closed;
+    }
+
     /// <summary>Waiting without sleep, by the policies that say so.</summary>
-    private static LockResult WaitAwake<TWords>(in TWords words, ulong* word, LockCell* cell, ulong self, WaitPolicy policy, Deadline deadline, CancellationToken cancellationToken)
+    private static LockResult WaitAwake<TWords>(
+        in TWords words, ulong* word, LockCell* cell, ulong self, WaitPolicy policy, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         long probed = words.Now;
@@ -168,14 +196,21 @@ internal static unsafe partial class LockWord
         while (true)
         {
             ulong current = words.Load(word);
+            bool isFree = (current & ThreadMask) == 0;
+            bool isProbeDue = !isFree && words.Now - probed > probeInterval;
+            if ((isFree || isProbeDue) && IsClosed(owner))
+            {
+                return LockResult.Closed;
+            }
+
             bool isDead = false;
-            if ((current & ThreadMask) != 0 && words.Now - probed > probeInterval)
+            if (isProbeDue)
             {
                 probed = words.Now;
                 isDead = (current & OwnerMask) != self && words.IsDead(current);
             }
 
-            if (((current & ThreadMask) == 0 || isDead) && Take(words, word, cell, self, current, 0) is var taken and not LockResult.TimedOut)
+            if ((isFree || isDead) && Take(words, word, cell, self, current, 0) is var taken and not LockResult.TimedOut)
             {
                 return taken;
             }

@@ -22,6 +22,9 @@ internal enum LockResult
 
     /// <summary>The caller's token was cancelled.</summary>
     Cancelled,
+
+    /// <summary>The object was disposed, or its manager, while the caller slept.</summary>
+    Closed,
 }
 
 /// <summary>

@@ -71,11 +71,12 @@ internal static unsafe class ReaderWriterSteps
     /// <param name="line">The caller's line; null: it keeps the gate while it reads.</param>
     /// <param name="deadline">When to give up; over already: one look.</param>
     /// <param name="cancellationToken">When else to give up.</param>
-    internal static LockResult Read<TWords>(in TWords words, ReaderWriterCell* cell, ReaderLine* line, Deadline deadline, CancellationToken cancellationToken)
+    /// <param name="owner">Whose disposal ends the wait; null: nobody's.</param>
+    internal static LockResult Read<TWords>(in TWords words, ReaderWriterCell* cell, ReaderLine* line, Deadline deadline, CancellationToken cancellationToken, SharedObject? owner = null)
         where TWords : struct, IWords
     {
         ulong self = words.Self | LockWord.Reader;
-        LockResult result = TakeGate(words, cell, self, deadline, cancellationToken);
+        LockResult result = TakeGate(words, cell, self, owner, deadline, cancellationToken);
         if (result is LockResult.Entered or LockResult.EnteredAfterDeath && line != null)
         {
             CrashPoint.Reach(CrashPoint.ReaderInTransit);
@@ -92,19 +93,19 @@ internal static unsafe class ReaderWriterSteps
     internal static bool EndReadAtGate<TWords>(in TWords words, ReaderWriterCell* cell)
         where TWords : struct, IWords => LockWord.Exit(words, &cell->Gate.Word, &cell->Gate, words.Self | LockWord.Reader);
 
-    /// <summary>Takes the gate and waits until nobody reads.</summary>
-    internal static LockResult Write<TWords>(in TWords words, ReaderWriterCell* cell, Deadline deadline, CancellationToken cancellationToken)
+    /// <summary>Takes the gate and waits until nobody reads. Parameters as those of <see cref="Read"/>.</summary>
+    internal static LockResult Write<TWords>(in TWords words, ReaderWriterCell* cell, Deadline deadline, CancellationToken cancellationToken, SharedObject? owner = null)
         where TWords : struct, IWords
     {
         ulong self = words.Self;
-        LockResult result = TakeGate(words, cell, self, deadline, cancellationToken);
+        LockResult result = TakeGate(words, cell, self, owner, deadline, cancellationToken);
         if (result is not (LockResult.Entered or LockResult.EnteredAfterDeath))
         {
             return result;
         }
 
         CrashPoint.Reach(CrashPoint.WriterAtGate);
-        WaitEnd end = Drain(words, cell, deadline, cancellationToken);
+        WaitEnd end = Drain(words, cell, owner, deadline, cancellationToken);
         if (end == WaitEnd.Changed)
         {
             CrashPoint.Reach(CrashPoint.WriterIn);
@@ -112,7 +113,12 @@ internal static unsafe class ReaderWriterSteps
         }
 
         LeaveGate(words, cell, self);
-        return end == WaitEnd.Cancelled ? LockResult.Cancelled : LockResult.TimedOut;
+        return end switch
+        {
+            WaitEnd.Cancelled => LockResult.Cancelled,
+            WaitEnd.Closed => LockResult.Closed,
+            _ => LockResult.TimedOut,
+        };
     }
 
     /// <returns>False if the caller does not write.</returns>
@@ -137,13 +143,13 @@ internal static unsafe class ReaderWriterSteps
         return count;
     }
 
-    private static LockResult TakeGate<TWords>(in TWords words, ReaderWriterCell* cell, ulong self, Deadline deadline, CancellationToken cancellationToken)
+    private static LockResult TakeGate<TWords>(in TWords words, ReaderWriterCell* cell, ulong self, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         LockCell* gate = &cell->Gate;
         LockResult result = LockWord.TryEnter(words, &gate->Word, self) ? LockResult.Entered
             : words.IsOver(deadline) ? LockWord.TryTake(words, &gate->Word, gate, self)
-            : LockWord.Enter(words, &gate->Word, gate, self, deadline, cancellationToken);
+            : LockWord.Enter(words, &gate->Word, gate, self, deadline, cancellationToken, owner);
         if (result == LockResult.EnteredAfterDeath)
         {
             // The doubt is kept beside the word, so that readers need not queue because of it. First there, then out of the word: who dies in between, be it a reader, leaves it to the next.
@@ -175,7 +181,7 @@ internal static unsafe class ReaderWriterSteps
     }
 
     /// <summary>Waits until no line counts a living reader; the caller holds the gate.</summary>
-    private static WaitEnd Drain<TWords>(in TWords words, ReaderWriterCell* cell, Deadline deadline, CancellationToken cancellationToken)
+    private static WaitEnd Drain<TWords>(in TWords words, ReaderWriterCell* cell, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         bool hasSlept = false;
@@ -198,6 +204,11 @@ internal static unsafe class ReaderWriterSteps
             end = Sleepers.Wait(
                 words, &cell->Departures, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Gate.Policy, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept,
                 waitsFor: reader | 1);
+            // Before the lines are looked at again: they may be another object's by now.
+            if (owner is { IsDisposed: true })
+            {
+                return WaitEnd.Closed;
+            }
         }
     }
 

@@ -239,18 +239,20 @@ public sealed unsafe class SharedBarrier : SharedObject
         using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
-        while (Volatile.Read(ref _cell->Phase) == phase)
+        var end = WaitEnd.Changed;
+        while (true)
         {
-            ThrowIfBroken();
-            WaitEnd end = Sleepers.Wait(words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
-            if (Volatile.Read(ref _cell->Phase) != phase)
+            bool haveMet = Volatile.Read(ref _cell->Phase) != phase;
+            // Before the phase is believed: that of a disposed barrier is another object's by now, or nobody's.
+            ThrowIfDisposed();
+            if (haveMet)
             {
-                break;
+                return;
             }
 
+            ThrowIfBroken();
             if (end is WaitEnd.Cancelled or WaitEnd.TimedOut)
             {
-                ThrowIfBroken();
                 BreakFor(BrokenByTimeout);
                 cancellationToken.ThrowIfCancellationRequested();
                 throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived)} had come. The barrier is broken now.");
@@ -259,7 +261,10 @@ public sealed unsafe class SharedBarrier : SharedObject
             if (end == WaitEnd.Slice && AnyParticipantDied() && Volatile.Read(ref _cell->Phase) == phase)
             {
                 BreakFor(BrokenByDeath);
+                ThrowIfBroken();
             }
+
+            end = Sleepers.Wait(words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
         }
     }
 

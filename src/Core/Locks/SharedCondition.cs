@@ -174,11 +174,27 @@ public sealed unsafe class SharedCondition : SharedObject, ISharedCondition
         WaitEnd end;
         using (WaitCancellation.Register(ConditionSteps.StateOf(_cell, index), cancellationToken))
         {
-            end = ConditionSteps.Sleep(words, _cell, index, deadline, cancellationToken);
+            end = ConditionSteps.Sleep(words, _cell, index, deadline, cancellationToken, this);
         }
 
         CrashPoint.Reach(CrashPoint.ConditionWoken);
-        _lock.TakeBack(depth);
+        try
+        {
+            // Also if this is disposed: its lock may live on, and the caller gives it back.
+            _lock.TakeBack(depth);
+            ThrowIfDisposed();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Of a closed manager this participant is dead, and others put that right.
+            if (!Manager!.IsClosed)
+            {
+                ConditionSteps.Abandon(words, _cell, index);
+            }
+
+            throw;
+        }
+
         ConditionSteps.End(words, _cell, index);
         GC.KeepAlive(this);
         return end switch

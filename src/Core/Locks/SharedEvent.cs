@@ -164,7 +164,10 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
             // A wake-up can be lost only with the process that owed it; hence no sleep without end.
             WaitEnd end = Sleepers.Wait(
                 words, &cell->State, unset, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
-            if (Volatile.Read(ref cell->State) != unset)
+            bool wasSet = Volatile.Read(ref cell->State) != unset;
+            // Before the state is believed: that of a disposed event is another object's by now, or nobody's.
+            ThrowIfDisposed();
+            if (wasSet)
             {
                 return true;
             }

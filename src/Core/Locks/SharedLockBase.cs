@@ -368,7 +368,12 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
 
         using (WaitCancellation.Register(cell, cancellationToken))
         {
-            result = Finish(cell, LockWord.Enter(words, &cell->Word, cell, words.Self, deadline, cancellationToken));
+            result = Finish(cell, LockWord.Enter(words, &cell->Word, cell, words.Self, deadline, cancellationToken, this));
+        }
+
+        if (result == LockResult.Closed)
+        {
+            ThrowDisposed();
         }
 
         return result switch

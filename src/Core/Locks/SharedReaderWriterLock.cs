@@ -213,6 +213,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True if it is held; call <see cref="ReleaseWrite"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative.</exception>
+    /// <exception cref="LockRecursionException">The calling thread holds it for writing already, and the wait would never end.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public bool TryAcquireWrite(TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -298,10 +299,15 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         else
         {
             using CancellationTokenRegistration registration = WaitCancellation.Register(_cell, cancellationToken);
-            result = ReaderWriterSteps.Read(words, _cell, line, deadline, cancellationToken);
+            result = ReaderWriterSteps.Read(words, _cell, line, deadline, cancellationToken, this);
         }
 
         GC.KeepAlive(this);
+        if (result == LockResult.Closed)
+        {
+            ThrowDisposed();
+        }
+
         return result switch
         {
             LockResult.Cancelled => throw new OperationCanceledException(cancellationToken),
@@ -316,8 +322,13 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         SegmentWords words = Words;
         using CancellationTokenRegistration gate = WaitCancellation.Register(_cell, cancellationToken);
         using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
-        LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken);
+        LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken, this);
         GC.KeepAlive(this);
+        if (result == LockResult.Closed)
+        {
+            ThrowDisposed();
+        }
+
         return result switch
         {
             LockResult.Cancelled => throw new OperationCanceledException(cancellationToken),

@@ -19,6 +19,9 @@ internal enum WaitEnd
 
     /// <summary>The caller's token was cancelled.</summary>
     Cancelled,
+
+    /// <summary>The object was disposed, or its manager: what its words say means nothing.</summary>
+    Closed,
 }
 
 /// <summary>

@@ -79,24 +79,29 @@ internal static unsafe partial class QueueWaits
 
     /// <summary>Waits until all that was put was declared done. Parameters as those of <see cref="Put"/>; a cancellation wakes the joiners that sleep.</summary>
     /// <returns>Changed if it was, else TimedOut or Cancelled.</returns>
-    internal static WaitEnd Join<TWords>(in TWords words, QueueCell* cell, Deadline deadline, CancellationToken cancellationToken)
+    internal static WaitEnd Join<TWords>(in TWords words, QueueCell* cell, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         bool hasSlept = false;
+        var end = WaitEnd.Changed;
         while (true)
         {
             ulong done = words.Load(&cell->Done);
-            if (words.Load(&cell->Tail) >> 1 == done)
+            bool isAll = words.Load(&cell->Tail) >> 1 == done;
+            // Before they are believed: the words of a disposed queue are another object's by now, or nobody's.
+            owner?.ThrowIfDisposed();
+            if (isAll)
             {
                 return WaitEnd.Changed;
             }
 
-            WaitEnd end = Sleepers.Wait(
-                words, (uint*)&cell->Done, (uint)done, &cell->JoinersSleeping, &cell->Counters, (WaitPolicy)cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
             if (end is WaitEnd.TimedOut or WaitEnd.Cancelled)
             {
                 return end;
             }
+
+            end = Sleepers.Wait(
+                words, (uint*)&cell->Done, (uint)done, &cell->JoinersSleeping, &cell->Counters, (WaitPolicy)cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
         }
     }
 

@@ -63,7 +63,7 @@ public sealed unsafe partial class SharedQueue<T>
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
         using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->JoinersSleeping, cancellationToken);
-        WaitEnd end = QueueWaits.Join(Words, _cell, deadline, cancellationToken);
+        WaitEnd end = QueueWaits.Join(Words, _cell, this, deadline, cancellationToken);
         GC.KeepAlive(this);
         return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : end == WaitEnd.Changed;
     }

@@ -15,7 +15,10 @@ public abstract class PlainLockContract<TPrimitives> : LockContract<TPrimitives>
         using ISharedLock gate = Create();
         using (gate.Acquire())
         {
+            using var late = new CancellationTokenSource(TestThread.Patience);
             Assert.Throws<LockRecursionException>(() => gate.Acquire().Dispose());
+            Assert.Throws<LockRecursionException>(() => gate.Acquire(late.Token).Dispose());
+            Assert.Throws<LockRecursionException>(() => gate.TryAcquire(Timeout.InfiniteTimeSpan, late.Token));
             Assert.False(gate.TryAcquire(TimeSpan.FromMilliseconds(10)));
         }
     }

@@ -45,6 +45,9 @@ public abstract class SharedReaderWriterLockContract<TPlatform> : ManagerTest<TP
             });
             Assert.Throws<LockRecursionException>(() => gate.AcquireRead().Dispose());
             Assert.Throws<LockRecursionException>(() => gate.AcquireWrite().Dispose());
+            using var late = new CancellationTokenSource(TestThread.Patience);
+            Assert.Throws<LockRecursionException>(() => gate.AcquireWrite(late.Token).Dispose());
+            Assert.False(gate.TryAcquireWrite(s_short, late.Token));
         }
 
         Assert.Equal("SharedReaderWriterLock(0 readers)", gate.ToString());

@@ -31,6 +31,7 @@ internal sealed class Situation : IDisposable
         "semaphore" => Semaphore(manager.CreateSemaphore(0)),
         "condition" => Condition(manager.CreateCondition()),
         "event" => Event(manager.CreateEvent()),
+        "barrier" => Barrier(manager.CreateBarrier(2)),
         "reader behind a writer" => Reading(manager.CreateReaderWriterLock()),
         "writer behind a writer" => Writing(manager.CreateReaderWriterLock()),
         "writer behind a reader" => Draining(manager.CreateReaderWriterLock()),
@@ -91,6 +92,14 @@ internal sealed class Situation : IDisposable
         Give = ready.Set,
         Parks = () => ready.Counters.Parks,
         Objects = [ready],
+    };
+
+    private static Situation Barrier(SharedBarrier meeting) => new()
+    {
+        Wait = token => meeting.SignalAndWait(Timeout.InfiniteTimeSpan, token),
+        Give = meeting.SignalAndWait,
+        Parks = () => meeting.Counters.Parks,
+        Objects = [meeting],
     };
 
     private static Situation Reading(SharedReaderWriterLock gate) => new()

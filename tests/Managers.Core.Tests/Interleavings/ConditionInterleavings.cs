@@ -29,6 +29,9 @@ public sealed class ConditionInterleavings
     public void S_C3_one_of_two_gives_up_as_it_is_notified() => Exhaust(new(2, 1, records: 2) { ItemsEach = 2, Hasty = [0], Budget = new(1, TimeOuts: 1) });
 
     [Fact]
+    public void One_of_two_leaves_a_closed_condition_as_it_is_notified() => Exhaust(new(2, 1, records: 2) { Closed = [0], Budget = new(2) });
+
+    [Fact]
     public void Waiter_killed_at_any_access_loses_nobodys_notification() => Exhaust(new(2, 1, records: 2) { TopsUp = true, Mortals = [0], Budget = new(1, Kills: 1) });
 
     [Fact]

@@ -46,6 +46,9 @@ internal unsafe class ConditionScenario : Scenario
 
     internal int[] Hasty { get; init; } = [];
 
+    /// <summary>Those whose condition is closed while they wait: they leave without the lock, and take no item.</summary>
+    internal int[] Closed { get; init; } = [];
+
     /// <summary>The first notifier tells one, and looks that only one came, before it tells all; it waits until all wait.</summary>
     internal bool TellsOneThenAll { get; init; }
 
@@ -140,6 +143,11 @@ internal unsafe class ConditionScenario : Scenario
 
             _order.Remove(identity);
         }
+        else if (access.Kind == AccessKind.CompareExchange && result == access.Expected && access.Expected == ConditionWaiter.Notified && access.Value == ConditionWaiter.Free)
+        {
+            // Given to another from here on.
+            _returned++;
+        }
     }
 
     internal override void End() => Require(Run.AnyoneDied || _returned == _given, $"{_given} notifications were given, {_returned} came");
@@ -151,6 +159,12 @@ internal unsafe class ConditionScenario : Scenario
         bool isHasty = Hasty.Contains(thread);
         Deadline deadline = isHasty ? words.Soon() : Deadline.Never;
         bool mayWait = true;
+        if (Closed.Contains(thread))
+        {
+            LeaveClosed(thread, words);
+            return;
+        }
+
         Enter(words);
         while (words.Load(_items) == 0 && mayWait)
         {
@@ -174,6 +188,17 @@ internal unsafe class ConditionScenario : Scenario
 
         words.Forget();
         Exit(words);
+    }
+
+    private void LeaveClosed(int thread, ScheduledWords words)
+    {
+        Enter(words);
+        int index = ConditionSteps.Begin(words, Cell);
+        Require(index >= 0, $"T{thread} found no record");
+        Exit(words);
+        words.Yield();
+        ConditionSteps.Abandon(words, Cell, index);
+        words.Forget();
     }
 
     private void Put(ScheduledWords words)

@@ -25,7 +25,7 @@ internal sealed unsafe class JoinScenario(int doers, int items) : Scenario(1 + d
     {
         if (thread == 0)
         {
-            Require(QueueWaits.Join(words, Cell, Deadline.Never, CancellationToken.None) == WaitEnd.Changed, "a wait without a deadline was given up");
+            Require(QueueWaits.Join(words, Cell, null, Deadline.Never, CancellationToken.None) == WaitEnd.Changed, "a wait without a deadline was given up");
             Require(Cell->Done == (ulong)items, $"{Cell->Done} items of {items} were done when the wait ended");
         }
         else

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Managers.Core.Tests.Support;
 using Managers.Locks;
 using Managers.Memory;
+using Managers.Platform;
 using Xunit;
 
 namespace Managers.Core.Tests.Locks;
@@ -188,6 +189,52 @@ public sealed unsafe class LockWordTests : SegmentTest
         Assert.Equal(Self | doubt, *_word);
         Assert.Equal(42UL, cell->LastDeadOwner);
         Assert.Equal(1UL, cell->Counters.Abandons);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Waiter_of_a_lock_that_is_closed_leaves_neither_its_turn_nor_an_ownership(bool isGranted)
+    {
+        var cell = (LockCell*)_word;
+        *cell = new LockCell { Policy = (uint)WaitPolicy.Park };
+        HoldAsAnotherProcess();
+        ulong held = *_word;
+        var closing = SharedEvent.Create(Segment, false, null, WaitPolicy.Adaptive);
+        LockResult result = default;
+        Thread waiter = new(() => result = LockWord.Enter(Words, _word, cell, Self, Deadline.Never, CancellationToken.None, closing)) { IsBackground = true };
+        waiter.Start();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref cell->NextInTurn) != 0, Joined.Patience), "the waiter did not claim its turn");
+        ulong next = cell->NextInTurn;
+        if (isGranted)
+        {
+            Assert.Equal(next, Interlocked.CompareExchange(ref cell->NextInTurn, next | LockWord.Granted, next));
+        }
+
+        closing.Dispose();
+        if (isGranted)
+        {
+            // It has looked, and stays for what is about to be its own.
+            ulong parks = cell->Counters.Parks;
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref cell->Counters.Parks) > parks + 1, Joined.Patience), "the waiter did not stay");
+            Volatile.Write(ref *_word, next | LockWord.Waiters);
+            Words.Wake((uint*)_word, int.MaxValue, IWaiter.NextInTurn);
+        }
+
+        Assert.True(waiter.Join(Joined.Patience));
+        Assert.Equal(LockResult.Closed, result);
+        Assert.Equal(0UL, cell->NextInTurn);
+        Assert.Equal(isGranted ? 0 : held, *_word & LockWord.OwnerMask);
+    }
+
+    [Fact]
+    public void Segment_that_is_closed_says_of_nobody_that_it_is_dead()
+    {
+        HoldAsAnotherProcess();
+        ManagerSegment closed = OpenAsAnotherProcess();
+        closed.Close();
+
+        Assert.Throws<ObjectDisposedException>(() => new SegmentWords(closed).IsDead(*_word));
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class SharedByteQueueSimulated : SharedByteQueueContract<Simulated
 
 public sealed class CancellationSimulated : CancellationContract<SimulatedTestPlatform>;
 
+public sealed class ClosingSimulated : ClosingContract<SimulatedTestPlatform>;
+
 public sealed class PlainLockSimulated : PlainLockContract<LocalPrimitives<SimulatedTestPlatform>>;
 
 public sealed class RLockSimulated : RLockContract<LocalPrimitives<SimulatedTestPlatform>>;

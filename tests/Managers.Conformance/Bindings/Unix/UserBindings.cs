@@ -38,6 +38,8 @@ public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlat
 
 public sealed class CancellationOnUnix : CancellationContract<UnixTestPlatform>;
 
+public sealed class ClosingOnUnix : ClosingContract<UnixTestPlatform>;
+
 public sealed class PlainLockOnUnix : PlainLockContract<LocalPrimitives<UnixTestPlatform>>;
 
 public sealed class RLockOnUnix : RLockContract<LocalPrimitives<UnixTestPlatform>>;

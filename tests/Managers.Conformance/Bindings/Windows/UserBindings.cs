@@ -36,6 +36,8 @@ public sealed class SharedByteQueueOnWindows : SharedByteQueueContract<WindowsTe
 
 public sealed class CancellationOnWindows : CancellationContract<WindowsTestPlatform>;
 
+public sealed class ClosingOnWindows : ClosingContract<WindowsTestPlatform>;
+
 public sealed class PlainLockOnWindows : PlainLockContract<LocalPrimitives<WindowsTestPlatform>>;
 
 public sealed class RLockOnWindows : RLockContract<LocalPrimitives<WindowsTestPlatform>>;

@@ -6,7 +6,7 @@ namespace Managers.Client;
 /// The calls of a batch: frames that wait to be sent together, and how many answers are missing. One thread adds to it and ends it; others may have it sent, since they wait for one of its calls or cancel one.
 /// </summary>
 #pragma warning disable CA1001 // What it has is given back when it ends.
-internal sealed class BatchCalls
+internal sealed class BatchCalls : IQuietWatched
 #pragma warning restore CA1001
 {
     // So much goes out before the rest is called, and each time twice as much: the server begins while this side still calls, and few calls of the system's are made for it.
@@ -42,7 +42,6 @@ internal sealed class BatchCalls
     private int _isInBackground;
     private volatile bool _isAwaited;
     private int _thread;
-    private Timer? _timer;
     private volatile bool _isTimed;
     private bool _isOver;
     private int _timedPart;
@@ -307,11 +306,23 @@ internal sealed class BatchCalls
     {
         _isTimed = true;
         _timedPart = _partsSent;
-        _timer ??= new Timer(static state => ((BatchCalls)state!).SendOld(), this, Timeout.Infinite, Timeout.Infinite);
-        _timer.Change(_connection.BatchPatienceInMilliseconds, Timeout.Infinite);
+        if (_connection.BatchPatienceInMilliseconds is > 0 and var patience)
+        {
+            QuietWatch.Add(this, patience);
+        }
     }
 
-    private void SendOld()
+    /// <summary>What is there now may be of a batch that has just begun.</summary>
+    bool IQuietWatched.HasMoved()
+    {
+        int sent = Volatile.Read(ref _partsSent);
+        bool hasMoved = sent != _timedPart;
+        _timedPart = sent;
+        return hasMoved;
+    }
+
+    /// <summary>Nothing has gone out for long: what is there does now.</summary>
+    void IQuietWatched.IsQuiet()
     {
         _gate.Enter(isOwner: false);
         try
@@ -322,7 +333,6 @@ internal sealed class BatchCalls
                 return;
             }
 
-            // What is there may be of a batch that has just begun.
             if (_partsSent == _timedPart)
             {
                 SendInside();

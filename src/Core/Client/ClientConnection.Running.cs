@@ -26,7 +26,7 @@ internal sealed partial class ClientConnection
     private long _poolUntil;
     private long _pause = s_leastPause;
     private int _longRuns;
-    private Timer? _watch;
+    private RunWatch? _watch;
     private int _isWatched;
     private long _takenThen;
 
@@ -109,26 +109,25 @@ internal sealed partial class ClientConnection
     {
         if (Volatile.Read(ref _isWatched) == 0 && Interlocked.Exchange(ref _isWatched, 1) == 0)
         {
-            _watch ??= new Timer(static state => ((ClientConnection)state!).LookAfterRun(), this, Timeout.Infinite, Timeout.Infinite);
-            _watch.Change(MillisecondsPerWatch, Timeout.Infinite);
+            QuietWatch.Add(_watch ??= new RunWatch(this), MillisecondsPerWatch);
         }
+    }
+
+    /// <summary>Whether the background has run anything since the last look.</summary>
+    private bool HasRun()
+    {
+        long taken = Volatile.Read(ref _background)?.Ready.Taken ?? 0;
+        bool hasRun = taken != _takenThen;
+        _takenThen = taken;
+        return hasRun && !HasEnded;
     }
 
     private void LookAfterRun()
     {
-        BackgroundReader? reader = Volatile.Read(ref _background);
-        long taken = reader?.Ready.Taken ?? 0;
-        bool isBusy = taken != _takenThen;
-        _takenThen = taken;
-        if (!isBusy && reader is { IsRunning: true })
+        // Without memory for another thread: later.
+        if (HasRun() || (Volatile.Read(ref _background) is { IsRunning: true } reader && !Replace(reader) && !HasEnded))
         {
-            // Without memory for another thread: later.
-            isBusy = !Replace(reader);
-        }
-
-        if (isBusy && !HasEnded)
-        {
-            _watch!.Change(MillisecondsPerWatch, Timeout.Infinite);
+            QuietWatch.Add(_watch!, MillisecondsPerWatch);
             return;
         }
 
@@ -191,5 +190,13 @@ internal sealed partial class ClientConnection
         reader.Ready.GiveAway();
         SendQueued();
         return true;
+    }
+
+    /// <summary>Looks after the runs of a connection.</summary>
+    private sealed class RunWatch(ClientConnection connection) : IQuietWatched
+    {
+        public bool HasMoved() => connection.HasRun();
+
+        public void IsQuiet() => connection.LookAfterRun();
     }
 }

@@ -161,6 +161,27 @@ public abstract class SegmentHandleContract<TPlatform> : SegmentTest<TPlatform>
     }
 
     [Fact]
+    public void Retired_segment_refuses_what_only_its_file_could_answer()
+    {
+        SegmentName name = NewSegmentName();
+        SegmentHandle first = Create(name);
+        SegmentHandle second = Open(name);
+
+        first.Retire();
+
+        Assert.True(first.HasLeft);
+        Assert.Throws<ObjectDisposedException>(() => first.TryClaim(3));
+        Assert.Throws<ObjectDisposedException>(() => first.IsClaimedByOther(3));
+        Assert.Throws<ObjectDisposedException>(first.LockNames);
+        Assert.Throws<ObjectDisposedException>(() => first.Reserve(0, 4096));
+        first.Unclaim(3);
+        first.UnlockNames();
+        first.RemoveName();
+        Assert.True(Provider.Exists(name));
+        Assert.False(second.HasLeft);
+    }
+
+    [Fact]
     public void Removed_name_leaves_the_memory()
     {
         SegmentName name = NewSegmentName();

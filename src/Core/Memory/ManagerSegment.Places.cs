@@ -199,14 +199,15 @@ internal sealed unsafe partial class ManagerSegment
             }
 
             bool wasReadOnly = segment.IsReadOnly;
-            if ((ObjectKind)place.Header->Kind is ObjectKind.Queue or ObjectKind.ByteQueue)
+            if ((ObjectKind)place.Header->Kind == ObjectKind.Array)
             {
-                // Another thread may be waiting in it: the address range stays until nothing can reach it.
-                segment.Retire();
+                // Whoever uses an array while another thread may dispose it takes a lease.
+                segment.Dispose();
             }
             else
             {
-                segment.Dispose();
+                // Another thread may be in the middle of it, or wait for its lock: the address range stays until nothing can reach it.
+                segment.Retire();
             }
 
             // Last: if the process ends meanwhile, its end gives back what is still open.

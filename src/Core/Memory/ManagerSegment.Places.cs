@@ -198,7 +198,6 @@ internal sealed unsafe partial class ManagerSegment
                 segment.RemoveName();
             }
 
-            bool wasReadOnly = segment.IsReadOnly;
             if ((ObjectKind)place.Header->Kind == ObjectKind.Array)
             {
                 // Whoever uses an array while another thread may dispose it takes a lease.
@@ -210,17 +209,10 @@ internal sealed unsafe partial class ManagerSegment
                 segment.Retire();
             }
 
-            // Last: if the process ends meanwhile, its end gives back what is still open.
-            OpenSegments.Remove(segment);
+            ObjectSegment.AfterUse(segment, manager);
             if (place.UsesAttachedManager)
             {
                 AttachedManagers.Release(manager!);
-            }
-
-            if (wasReadOnly)
-            {
-                // A file opened for reading cannot be held exclusively, so the last reader has to ask anew.
-                Platform.Segments.TrySweep(segment.Name, SegmentSweeper.Judge);
             }
 
             return;

@@ -99,6 +99,21 @@ internal sealed class MappedSegment : SegmentHandle
         }
     }
 
+    internal override void LeaveAtExit()
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                GiveUpUse();
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
+    }
+
     /// <summary>Applies what the request asks of the mapping beyond its existence.</summary>
     internal void Prepare(in SegmentRequest request)
     {
@@ -152,30 +167,14 @@ internal sealed class MappedSegment : SegmentHandle
         SegmentFile.Close(_fd);
     }
 
-    /// <summary>
-    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
-    /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
-    /// </summary>
+    /// <summary>Gives up what is held of the file, and with the last call on it the file.</summary>
     private void LeaveFile(bool isMapped)
     {
         try
         {
-            if (IsReadOnly || KeepName)
+            if (GiveUpUse() && isMapped)
             {
-                return;
-            }
-
-            FileLocks.Drop(_fd, FileLocks.InUse);
-            CrashPoint.Reach(CrashPoint.CloseUnlocked);
-            // Who looks at it just now has seen a user, and leaves the name to that user: wait for the end of the look.
-            if (FileLocks.TryTakeFromSharers(_fd, FileLocks.InUse, FileLocks.LookPatience))
-            {
-                CrashPoint.Reach(CrashPoint.CloseLast);
-                SegmentFile.RemoveName(_fd, _path);
-                if (isMapped)
-                {
-                    _ = Libc.fallocate(_fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
-                }
+                _ = Libc.fallocate(_fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
             }
         }
         finally
@@ -188,6 +187,31 @@ internal sealed class MappedSegment : SegmentHandle
 
             EndFileUse();
         }
+    }
+
+    /// <summary>
+    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
+    /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
+    /// </summary>
+    /// <returns>True for the last user of a file that does not keep its name.</returns>
+    private bool GiveUpUse()
+    {
+        FileLocks.Drop(_fd, FileLocks.InUse);
+        if (IsReadOnly || KeepName)
+        {
+            return false;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseUnlocked);
+        // Who looks at it just now has seen a user, and leaves the name to that user: wait for the end of the look.
+        if (!FileLocks.TryTakeFromSharers(_fd, FileLocks.InUse, FileLocks.LookPatience))
+        {
+            return false;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseLast);
+        SegmentFile.RemoveName(_fd, _path);
+        return true;
     }
 
     private void Drop(long at)

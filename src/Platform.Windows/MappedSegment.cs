@@ -133,6 +133,21 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override void Retire() => Leave(isMapped: true);
 
+    internal override void LeaveAtExit()
+    {
+        if (_file != 0 && TryUseFile())
+        {
+            try
+            {
+                GiveUpUse((HANDLE)_file);
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
+    }
+
     /// <summary>The creator's slot was taken on the file before it was mapped.</summary>
     internal void NoteCreator() => _claims[0] |= 1;
 
@@ -191,31 +206,16 @@ internal sealed unsafe class MappedSegment : SegmentHandle
         CloseHandle((HANDLE)_file);
     }
 
-    /// <summary>
-    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at once, whoever asks second gets it.
-    /// </summary>
+    /// <summary>Gives up what is held of the file, and with the last call on it the file.</summary>
     private void Leave(bool isMapped)
     {
         bool leaves = TryLeave() && _file != 0;
         var file = (HANDLE)_file;
         try
         {
-            if (leaves && !IsReadOnly)
+            if (leaves)
             {
-                FileLocks.Drop(file, FileLocks.InUse);
-                CrashPoint.Reach(CrashPoint.CloseUnlocked);
-                if (FileLocks.TryTakeFromSharers(file, FileLocks.InUse))
-                {
-                    if (KeepName)
-                    {
-                        KeepContent(file);
-                    }
-                    else
-                    {
-                        CrashPoint.Reach(CrashPoint.CloseLast);
-                        RecordFile.RemoveName(file, _folder);
-                    }
-                }
+                GiveUpUse(file);
             }
         }
         finally
@@ -241,6 +241,34 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                 }
 
                 EndFileUse();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at once, whoever asks second gets it.
+    /// </summary>
+    private void GiveUpUse(HANDLE file)
+    {
+        FileLocks.Drop(file, FileLocks.InUse);
+        if (IsReadOnly)
+        {
+            return;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseUnlocked);
+        if (FileLocks.TryTakeFromSharers(file, FileLocks.InUse))
+        {
+            if (KeepName)
+            {
+                KeepContent(file);
+                // At the end of the process the file stays open, and others may want it at once.
+                FileLocks.Drop(file, FileLocks.InUse);
+            }
+            else
+            {
+                CrashPoint.Reach(CrashPoint.CloseLast);
+                RecordFile.RemoveName(file, _folder);
             }
         }
     }

@@ -74,6 +74,12 @@ internal abstract class SegmentHandle : SafeHandle
     /// </summary>
     internal abstract void Retire();
 
+    /// <summary>
+    /// The process ends: gives up the use of the segment and, as the last user, its name. Nothing else: threads go on until the system ends them, so memory, slots
+    /// and file stay as they are for them, and the system takes them back with the process.
+    /// </summary>
+    internal abstract void LeaveAtExit();
+
     /// <summary>True for the first of those who retire and release it, who gives up what it holds.</summary>
     private protected bool TryLeave() => Interlocked.Exchange(ref _hasLeft, 1) == 0;
 

@@ -82,6 +82,17 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
         }
     }
 
+    internal override void LeaveAtExit()
+    {
+        lock (_store.Gate)
+        {
+            if (!HasLeft && !_isDead)
+            {
+                GiveUpUse();
+            }
+        }
+    }
+
     /// <summary>Drops every lock and nothing else: the memory keeps what the dead left.</summary>
     internal void Die()
     {
@@ -116,14 +127,18 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
             return;
         }
 
+        GiveUpUse();
+        _file.Locks.DropAll(this);
+        Monitor.PulseAll(_store.Gate);
+    }
+
+    private void GiveUpUse()
+    {
         _file.Locks.Drop(SimulatedLocks.InUse, this);
         if (!IsReadOnly && !KeepName && _file.Locks.TryTake(SimulatedLocks.InUse, this))
         {
             _store.Unlink(_file);
         }
-
-        _file.Locks.DropAll(this);
-        Monitor.PulseAll(_store.Gate);
     }
 
     private void Drop(long at)

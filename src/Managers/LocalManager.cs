@@ -10,7 +10,8 @@ namespace Managers;
 /// <remarks>
 /// <para>A private manager costs nothing until it makes its first object. A named one exists for other processes as soon as the constructor returns.</para>
 /// <para>Disposing it disposes what was made or opened through it. Objects with a name stay for the other processes that have the manager open, until its last
-/// user goes; those without go when nobody is attached. A process that ends in order gives back what it forgot to dispose. Killing one at any instant, which
+/// user goes; those without go when nobody is attached. A process that ends in order leaves no name behind of what it forgot to dispose; what it had in managers
+/// that others use goes back when one of them opens the manager or needs the room. Killing one at any instant, which
 /// since .NET 10 includes a SIGTERM that the program does not handle, leaves nothing that the next user of this library does not remove.</para>
 /// <para>All members may be called by any number of threads.</para>
 /// </remarks>

@@ -8,7 +8,7 @@ namespace Managers.Platform.Unix;
 internal sealed class MappedSegment : SegmentHandle
 {
     private readonly SegmentPath _path;
-    private int _fd;
+    private readonly int _fd;
 
     internal MappedSegment(SegmentName name, SegmentPath path, int fd, nuint lengthInBytes, bool readOnly)
         : base(name)
@@ -20,27 +20,97 @@ internal sealed class MappedSegment : SegmentHandle
         SetHandle(SegmentFile.Map(fd, name, lengthInBytes, readOnly));
     }
 
-    internal override void Reserve(nuint offset, nuint lengthInBytes) =>
-        SegmentFile.Reserve(_fd, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}", offset, lengthInBytes);
+    internal override void Reserve(nuint offset, nuint lengthInBytes)
+    {
+        UseFile();
+        try
+        {
+            SegmentFile.Reserve(_fd, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}", offset, lengthInBytes);
+        }
+        finally
+        {
+            EndFileUse();
+        }
+    }
 
-    internal override bool TryClaim(int slot) => FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
+    internal override bool TryClaim(int slot)
+    {
+        UseFile();
+        try
+        {
+            return FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
+        }
+        finally
+        {
+            EndFileUse();
+        }
+    }
 
-    internal override void Unclaim(int slot) => FileLocks.Drop(_fd, FileLocks.FirstSlot + slot);
+    internal override void Unclaim(int slot) => Drop(FileLocks.FirstSlot + slot);
 
-    internal override bool IsClaimedByOther(int slot) => FileLocks.IsHeldByOther(_fd, FileLocks.FirstSlot + slot);
+    internal override bool IsClaimedByOther(int slot)
+    {
+        UseFile();
+        try
+        {
+            return FileLocks.IsHeldByOther(_fd, FileLocks.FirstSlot + slot);
+        }
+        finally
+        {
+            EndFileUse();
+        }
+    }
 
-    internal override void LockNames() => FileLocks.Wait(_fd, FileLocks.ObjectNames);
+    internal override void LockNames()
+    {
+        UseFile();
+        try
+        {
+            FileLocks.Wait(_fd, FileLocks.ObjectNames);
+        }
+        finally
+        {
+            EndFileUse();
+        }
+    }
 
-    internal override void UnlockNames() => FileLocks.Drop(_fd, FileLocks.ObjectNames);
+    internal override void UnlockNames() => Drop(FileLocks.ObjectNames);
 
-    internal override void RemoveName() => SegmentFile.RemoveName(_fd, _path);
+    internal override void RemoveName()
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                SegmentFile.RemoveName(_fd, _path);
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
+    }
 
     internal override void Retire()
     {
-        int fd = Interlocked.Exchange(ref _fd, -1);
-        if (fd >= 0)
+        if (TryLeave())
         {
-            LeaveFile(fd, isMapped: true);
+            LeaveFile(isMapped: true);
+        }
+    }
+
+    internal override void LeaveAtExit()
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                GiveUpUse();
+            }
+            finally
+            {
+                EndFileUse();
+            }
         }
     }
 
@@ -80,51 +150,82 @@ internal sealed class MappedSegment : SegmentHandle
 
     protected override bool ReleaseHandle()
     {
-        int fd = Interlocked.Exchange(ref _fd, -1);
         bool unmapped = Libc.munmap(handle, LengthInBytes) == 0;
-        if (fd >= 0)
+        if (TryLeave())
         {
-            LeaveFile(fd, isMapped: false);
+            LeaveFile(isMapped: false);
         }
 
         return unmapped;
     }
 
-    /// <summary>
-    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
-    /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
-    /// </summary>
-    private void LeaveFile(int fd, bool isMapped)
+    /// <inheritdoc/>
+    private protected override void CloseFile()
+    {
+        // A mapping keeps the open file, and with it the locks; one that a call took when the rest were given back would stay.
+        FileLocks.DropAll(_fd);
+        SegmentFile.Close(_fd);
+    }
+
+    /// <summary>Gives up what is held of the file, and with the last call on it the file.</summary>
+    private void LeaveFile(bool isMapped)
     {
         try
         {
-            if (IsReadOnly || KeepName)
+            if (GiveUpUse() && isMapped)
             {
-                return;
-            }
-
-            FileLocks.Drop(fd, FileLocks.InUse);
-            CrashPoint.Reach(CrashPoint.CloseUnlocked);
-            // Who looks at it just now has seen a user, and leaves the name to that user: wait for the end of the look.
-            if (FileLocks.TryTakeFromSharers(fd, FileLocks.InUse, FileLocks.LookPatience))
-            {
-                CrashPoint.Reach(CrashPoint.CloseLast);
-                SegmentFile.RemoveName(fd, _path);
-                if (isMapped)
-                {
-                    _ = Libc.fallocate(fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
-                }
+                _ = Libc.fallocate(_fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, 0, (long)LengthInBytes);
             }
         }
         finally
         {
             if (isMapped)
             {
-                // The mapping keeps the open file, and with it the slots' locks: they go now. Without a mapping the close drops them.
-                FileLocks.DropAll(fd);
+                // Now, whatever call is still under way and keeps the file open.
+                FileLocks.DropAll(_fd);
             }
 
-            SegmentFile.Close(fd);
+            EndFileUse();
+        }
+    }
+
+    /// <summary>
+    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at
+    /// once, whoever asks second gets it, while an upgrade of the shared lock would fail for both.
+    /// </summary>
+    /// <returns>True for the last user of a file that does not keep its name.</returns>
+    private bool GiveUpUse()
+    {
+        FileLocks.Drop(_fd, FileLocks.InUse);
+        if (IsReadOnly || KeepName)
+        {
+            return false;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseUnlocked);
+        // Who looks at it just now has seen a user, and leaves the name to that user: wait for the end of the look.
+        if (!FileLocks.TryTakeFromSharers(_fd, FileLocks.InUse, FileLocks.LookPatience))
+        {
+            return false;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseLast);
+        SegmentFile.RemoveName(_fd, _path);
+        return true;
+    }
+
+    private void Drop(long at)
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                FileLocks.Drop(_fd, at);
+            }
+            finally
+            {
+                EndFileUse();
+            }
         }
     }
 

@@ -54,13 +54,21 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                 return true;
             }
 
-            if (_file == 0 || !FileLocks.TryTake((HANDLE)_file, FileLocks.FirstSlot + slot))
+            UseFile();
+            try
             {
-                return false;
-            }
+                if (!FileLocks.TryTake((HANDLE)_file, FileLocks.FirstSlot + slot))
+                {
+                    return false;
+                }
 
-            _claims[slot / 64] |= 1UL << slot;
-            return true;
+                _claims[slot / 64] |= 1UL << slot;
+                return true;
+            }
+            finally
+            {
+                EndFileUse();
+            }
         }
     }
 
@@ -68,9 +76,9 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         lock (_claims)
         {
-            if (IsOwn(slot) && _file != 0)
+            if (IsOwn(slot))
             {
-                FileLocks.Drop((HANDLE)_file, FileLocks.FirstSlot + slot);
+                Drop(FileLocks.FirstSlot + slot);
             }
 
             _claims[slot / 64] &= ~(1UL << slot);
@@ -81,17 +89,64 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         lock (_claims)
         {
-            return !IsOwn(slot) && _file != 0 && FileLocks.IsTaken((HANDLE)_file, FileLocks.FirstSlot + slot);
+            UseFile();
+            try
+            {
+                return !IsOwn(slot) && FileLocks.IsTaken((HANDLE)_file, FileLocks.FirstSlot + slot);
+            }
+            finally
+            {
+                EndFileUse();
+            }
         }
     }
 
-    internal override void LockNames() => FileLocks.Wait((HANDLE)_file, FileLocks.ObjectNames);
+    internal override void LockNames()
+    {
+        UseFile();
+        try
+        {
+            FileLocks.Wait((HANDLE)_file, FileLocks.ObjectNames);
+        }
+        finally
+        {
+            EndFileUse();
+        }
+    }
 
-    internal override void UnlockNames() => FileLocks.Drop((HANDLE)_file, FileLocks.ObjectNames);
+    internal override void UnlockNames() => Drop(FileLocks.ObjectNames);
 
-    internal override void RemoveName() => RecordFile.RemoveName((HANDLE)_file, _folder);
+    internal override void RemoveName()
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                RecordFile.RemoveName((HANDLE)_file, _folder);
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
+    }
 
     internal override void Retire() => Leave(isMapped: true);
+
+    internal override void LeaveAtExit()
+    {
+        if (_file != 0 && TryUseFile())
+        {
+            try
+            {
+                GiveUpUse((HANDLE)_file);
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
+    }
 
     /// <summary>The creator's slot was taken on the file before it was mapped.</summary>
     internal void NoteCreator() => _claims[0] |= 1;
@@ -143,36 +198,24 @@ internal sealed unsafe class MappedSegment : SegmentHandle
         return true;
     }
 
-    /// <summary>
-    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at once, whoever asks second gets it.
-    /// </summary>
+    /// <inheritdoc/>
+    private protected override void CloseFile()
+    {
+        // Once more: a call may have taken one when the rest were given back.
+        DropClaims((HANDLE)_file);
+        CloseHandle((HANDLE)_file);
+    }
+
+    /// <summary>Gives up what is held of the file, and with the last call on it the file.</summary>
     private void Leave(bool isMapped)
     {
-        nint taken;
-        lock (_claims)
-        {
-            taken = Interlocked.Exchange(ref _file, 0);
-        }
-
-        var file = (HANDLE)taken;
+        bool leaves = TryLeave() && _file != 0;
+        var file = (HANDLE)_file;
         try
         {
-            if (taken != 0 && !IsReadOnly)
+            if (leaves)
             {
-                FileLocks.Drop(file, FileLocks.InUse);
-                CrashPoint.Reach(CrashPoint.CloseUnlocked);
-                if (FileLocks.TryTakeFromSharers(file, FileLocks.InUse))
-                {
-                    if (KeepName)
-                    {
-                        KeepContent(file);
-                    }
-                    else
-                    {
-                        CrashPoint.Reach(CrashPoint.CloseLast);
-                        RecordFile.RemoveName(file, _folder);
-                    }
-                }
+                GiveUpUse(file);
             }
         }
         finally
@@ -188,7 +231,7 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                 CloseHandle((HANDLE)section);
             }
 
-            if (taken != 0)
+            if (leaves)
             {
                 DropClaims(file);
                 if (!isMapped && !IsReadOnly && (_record.Flags & SegmentRecord.InFile) != 0 && RecordFile.TryRead(file, out SegmentRecord now) && now.IsRemoved != 0)
@@ -197,7 +240,35 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                     RecordFile.Delete(file);
                 }
 
-                CloseHandle(file);
+                EndFileUse();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives up the use of the file; the last user removes the name. First let go, then ask for it exclusively: if two close at once, whoever asks second gets it.
+    /// </summary>
+    private void GiveUpUse(HANDLE file)
+    {
+        FileLocks.Drop(file, FileLocks.InUse);
+        if (IsReadOnly)
+        {
+            return;
+        }
+
+        CrashPoint.Reach(CrashPoint.CloseUnlocked);
+        if (FileLocks.TryTakeFromSharers(file, FileLocks.InUse))
+        {
+            if (KeepName)
+            {
+                KeepContent(file);
+                // At the end of the process the file stays open, and others may want it at once.
+                FileLocks.Drop(file, FileLocks.InUse);
+            }
+            else
+            {
+                CrashPoint.Reach(CrashPoint.CloseLast);
+                RecordFile.RemoveName(file, _folder);
             }
         }
     }
@@ -249,19 +320,37 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         // A mapping of the file may outlive the handle, and its locks with it: each is given back by name.
         FileLocks.Drop(file, FileLocks.InUse);
-        for (int slot = 0; slot < Slots; slot++)
+        lock (_claims)
         {
-            if (_claims[slot / 64] == 0)
+            for (int slot = 0; slot < Slots; slot++)
             {
-                slot |= 63;
-            }
-            else if (IsOwn(slot))
-            {
-                FileLocks.Drop(file, FileLocks.FirstSlot + slot);
+                if (_claims[slot / 64] == 0)
+                {
+                    slot |= 63;
+                }
+                else if (IsOwn(slot))
+                {
+                    FileLocks.Drop(file, FileLocks.FirstSlot + slot);
+                }
             }
         }
 
         FileLocks.Drop(file, FileLocks.ObjectNames);
+    }
+
+    private void Drop(long at)
+    {
+        if (TryUseFile())
+        {
+            try
+            {
+                FileLocks.Drop((HANDLE)_file, at);
+            }
+            finally
+            {
+                EndFileUse();
+            }
+        }
     }
 
     private bool IsOwn(int slot) => (_claims[slot / 64] >> slot & 1) != 0;

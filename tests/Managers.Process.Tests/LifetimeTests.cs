@@ -32,6 +32,68 @@ public sealed class LifetimeTests : LeakCheckedTest
     }
 
     [Theory]
+    [InlineData("span")]
+    [InlineData("index")]
+    [InlineData("small")]
+    [InlineData("value")]
+    [InlineData("lock")]
+    [InlineData("queue")]
+    public void M4_a_normal_exit_is_one_although_other_threads_go_on_and_leaves_nothing(string use)
+    {
+        string name = NewName();
+        using ChildProcess user = StartChild("exit-in-use", use, name);
+        user.WriteLine("exit");
+        int code = user.WaitForExit();
+        Assert.True(code == 0, $"exit code {code}\n{user}");
+        Assert.Empty(SegmentFiles.Of(name));
+    }
+
+    [Fact]
+    public void M4_a_normal_exit_with_a_lease_that_outlived_its_manager_leaves_nothing()
+    {
+        string name = NewName();
+        using ChildProcess user = StartChild("exit-in-use", "lease", name);
+        Assert.Equal(2, SegmentFiles.Of(name).Length);
+        user.WriteLine("exit");
+        Assert.Equal(0, user.WaitForExit());
+        Assert.Empty(SegmentFiles.Of(name));
+    }
+
+    [Fact]
+    public void M4_a_normal_exit_of_the_last_reader_leaves_nothing()
+    {
+        string name = NewName();
+        ChildProcess reader;
+        using (var manager = new LocalManager(Small(name)))
+        {
+            reader = StartChild("exit-in-use", "read-only", manager.CreateSharedArray<long>(4096).ToToken().ToString());
+        }
+
+        Assert.Single(SegmentFiles.Of(name));
+        reader.WriteLine("exit");
+        Assert.Equal(0, reader.WaitForExit());
+        Assert.Empty(SegmentFiles.Of(name));
+    }
+
+    /// <summary>What it has in a manager that others use is theirs to recover, as after a death: its threads may write into it to the end.</summary>
+    [Fact]
+    public void M4_what_a_normal_exit_does_not_give_back_is_recovered_by_the_next_who_opens_the_manager()
+    {
+        string name = NewName();
+        using var manager = new LocalManager(Small(name));
+        SharedValue<long> value = manager.CreateSharedValue(1L);
+        using ChildProcess user = StartChild("exit-in-use", "token", value.ToToken().ToString());
+        value.Dispose();
+        Assert.Equal(1, PoolCensus.Of(name).Closing);
+        user.WriteLine("exit");
+        Assert.Equal(0, user.WaitForExit());
+
+        LocalManager.Open(name).Dispose();
+
+        Assert.Equal(0, PoolCensus.Of(name).UsedBlocks);
+    }
+
+    [Theory]
     [InlineData(Signum.SIGINT)]
     [InlineData(Signum.SIGTERM)]
     public void M4_a_signal_that_the_program_turns_into_an_exit_leaves_nothing(Signum signal)

@@ -27,7 +27,7 @@ internal static class AttachedManagers
                 throw Gone(name);
             }
 
-            OpenSegments.Add(segment, segment.Close);
+            OpenSegments.Add(segment);
             s_open[uuid] = (segment, 1);
             return segment;
         }

@@ -215,28 +215,21 @@ internal sealed unsafe partial class ManagerSegment
                 segment.RemoveName();
             }
 
-            bool wasReadOnly = segment.IsReadOnly;
-            if ((ObjectKind)place.Header->Kind is ObjectKind.Queue or ObjectKind.ByteQueue)
+            if ((ObjectKind)place.Header->Kind == ObjectKind.Array)
             {
-                // Another thread may be waiting in it: the address range stays until nothing can reach it.
-                segment.Retire();
+                // Whoever uses an array while another thread may dispose it takes a lease.
+                segment.Dispose();
             }
             else
             {
-                segment.Dispose();
+                // Another thread may be in the middle of it, or wait for its lock: the address range stays until nothing can reach it.
+                segment.Retire();
             }
 
-            // Last: if the process ends meanwhile, its end gives back what is still open.
-            OpenSegments.Remove(segment);
+            ObjectSegment.AfterUse(segment, manager);
             if (place.UsesAttachedManager)
             {
                 AttachedManagers.Release(manager!);
-            }
-
-            if (wasReadOnly)
-            {
-                // A file opened for reading cannot be held exclusively, so the last reader has to ask anew.
-                Platform.Segments.TrySweep(segment.Name, SegmentSweeper.Judge);
             }
 
             return;

@@ -154,12 +154,30 @@ internal sealed unsafe partial class ManagerSegment
         }
     }
 
+    /// <summary>
+    /// The process ends: gives up the use of the segment and, as the last user, its name and those of its big objects. It is not closed, and slot and blocks stay
+    /// this participant's, for its threads go on until the system ends them.
+    /// </summary>
+    internal void LeaveAtExit()
+    {
+        if (_options.Lifetime == SegmentLifetime.OnCreatorExit && _slot == 0)
+        {
+            _handle.RemoveName();
+        }
+
+        _handle.LeaveAtExit();
+        if (_options.Lifetime != SegmentLifetime.Persistent)
+        {
+            SegmentSweeper.SweepObjectsOf(Platform.Segments, Name);
+        }
+    }
+
     /// <summary>Ties the segment's life to an object that the front door and every shared object hold.</summary>
     internal ManagerAnchor CreateAnchor()
     {
         var anchor = new ManagerAnchor(this);
         _anchor = new WeakReference<ManagerAnchor>(anchor);
-        OpenSegments.Add(this, Close);
+        OpenSegments.Add(this);
         return anchor;
     }
 

@@ -44,6 +44,38 @@ internal static unsafe class ObjectSegment
         return segment;
     }
 
+    /// <summary>
+    /// After what may have been the last use of a big object's segment in this process: releasing its object, and then leases of it, which keep it in use.
+    /// </summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="manager">Its manager if it is open here.</param>
+    internal static void AfterUse(SegmentHandle segment, ManagerSegment? manager)
+    {
+        if (!segment.HasLeft)
+        {
+            return;
+        }
+
+        // Last: if the process ends meanwhile, its end gives back what is still open.
+        OpenSegments.Remove(segment);
+        if (segment.IsReadOnly || manager is not { IsClosed: false })
+        {
+            SweepAfterUse(segment);
+        }
+    }
+
+    /// <summary>
+    /// Removes the name if this was the last user and could not see that: a file opened for reading cannot be held exclusively, and an object with a name stays as long
+    /// as its manager is in use, which is asked anew by whoever leaves after the manager.
+    /// </summary>
+    internal static void SweepAfterUse(SegmentHandle segment)
+    {
+        if (segment.IsReadOnly || segment.KeepName)
+        {
+            ManagerSegment.Platform.Segments.TrySweep(segment.Name, SegmentSweeper.Judge);
+        }
+    }
+
     /// <summary>Opens and verifies the segment of a big object.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="uuid">Which segment of that name is meant; null for any.</param>

@@ -3,54 +3,81 @@ using Managers.Platform;
 
 namespace Managers.Memory;
 
-/// <summary>What this process has open, so that a normal end gives it back even where nobody disposed it. A killed process leaves that to the next sweep.</summary>
+/// <summary>
+/// What this process has open, so that after a normal end no name stays behind even where nobody disposed. A killed process leaves that to the next sweep.
+/// Threads run on during the end: nothing is closed under them, and the blocks that they may still write into are given to nobody else. The system
+/// ends the locks of this process's slots with it, and whoever needs those blocks recovers them, as after any other death.
+/// </summary>
 internal static class OpenSegments
 {
-    private static readonly ConcurrentDictionary<object, Action?> s_open = new(ReferenceEqualityComparer.Instance);
+    // Managers and segments of their own; the values mean nothing.
+    private static readonly ConcurrentDictionary<object, bool> s_open = new(ReferenceEqualityComparer.Instance);
     private static int s_hooked;
+    private static int s_ending;
 
-    /// <summary>A segment of its own, which is retired at the end of the process.</summary>
-    internal static void Add(SegmentHandle segment) => Add(segment, null);
+    internal static void Add(SegmentHandle segment) => Add((object)segment);
 
-    internal static void Add(ManagerSegment manager, Action close) => Add((object)manager, close);
+    internal static void Add(ManagerSegment manager) => Add((object)manager);
 
-    private static void Add(object owner, Action? close)
+    private static void Add(object owner)
     {
         if (Volatile.Read(ref s_hooked) == 0 && Interlocked.Exchange(ref s_hooked, 1) == 0)
         {
-            AppDomain.CurrentDomain.ProcessExit += static (_, _) => CloseAll();
+            AppDomain.CurrentDomain.ProcessExit += static (_, _) => LeaveAll();
         }
 
-        s_open[owner] = close;
+        s_open[owner] = true;
+        // full fence, here and in LeaveAll: one of both sees the other
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref s_ending) != 0)
+        {
+            Leave(owner);
+        }
     }
 
     internal static void Remove(object owner) => s_open.TryRemove(owner, out _);
 
-    private static void CloseAll()
+    private static void LeaveAll()
     {
-        // Managers first: what they close with them needs segments that are not retired yet.
-        foreach ((object owner, Action? close) in s_open)
+        Interlocked.Exchange(ref s_ending, 1);
+        // Big objects first: the last user of a manager removes those that nobody uses any more.
+        foreach (SegmentHandle segment in s_open.Keys.OfType<SegmentHandle>())
         {
-            if (close is not null)
-            {
-                Try(owner, static (_, close) => close!(), close);
-            }
+            Leave(segment);
         }
 
-        foreach ((object owner, Action? close) in s_open)
+        foreach (ManagerSegment manager in s_open.Keys.OfType<ManagerSegment>())
         {
-            if (close is null)
-            {
-                Try(owner, static (owner, _) => ((SegmentHandle)owner).Retire(), close);
-            }
+            Leave(manager);
+        }
+
+        // And those whose managers are open elsewhere or nowhere.
+        foreach (SegmentHandle segment in s_open.Keys.OfType<SegmentHandle>())
+        {
+            Try(segment, static owner => ObjectSegment.SweepAfterUse((SegmentHandle)owner));
         }
     }
 
-    private static void Try(object owner, Action<object, Action?> giveBack, Action? close)
+    private static void Leave(object owner) => Try(owner, static owner =>
+    {
+        if (owner is ManagerSegment manager)
+        {
+            manager.LeaveAtExit();
+        }
+        else
+        {
+            // A big object's slot 0 says whether its creator lives, and nothing else.
+            var segment = (SegmentHandle)owner;
+            segment.Unclaim(0);
+            segment.LeaveAtExit();
+        }
+    });
+
+    private static void Try(object owner, Action<object> giveBack)
     {
         try
         {
-            giveBack(owner, close);
+            giveBack(owner);
         }
         catch (Exception e) when (e is ManagerException or ObjectDisposedException or IOException)
         {

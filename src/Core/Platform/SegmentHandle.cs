@@ -8,6 +8,10 @@ namespace Managers.Platform;
 /// </summary>
 internal abstract class SegmentHandle : SafeHandle
 {
+    // The calls on the open file that are under way, and one for the handle until it gives the file up.
+    private int _fileUses = 1;
+    private int _hasLeft;
+
     protected SegmentHandle(SegmentName name)
         : base(0, ownsHandle: true)
     {
@@ -32,11 +36,16 @@ internal abstract class SegmentHandle : SafeHandle
     /// <summary>Keep the name when the last user goes.</summary>
     internal bool KeepName { get; set; }
 
+    /// <summary>It was retired or released: nothing of it is left but, if retired, the address range.</summary>
+    internal bool HasLeft => Volatile.Read(ref _hasLeft) != 0;
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Takes the pages of a range from the file system now, so that touching them cannot fail later.</summary>
     /// <exception cref="SegmentException">There is no room.</exception>
     internal abstract void Reserve(nuint offset, nuint lengthInBytes);
+
+    // What follows asks the open file. After Retire nothing is held and nothing is to be had any more: what has an answer to give throws ObjectDisposedException then.
 
     /// <summary>Holds slot <paramref name="slot"/> until this handle closes or the process ends. False if another handle holds it.</summary>
     internal abstract bool TryClaim(int slot);
@@ -64,4 +73,57 @@ internal abstract class SegmentHandle : SafeHandle
     /// the handle is released, so that a late access reads zeros or old bytes but cannot crash.
     /// </summary>
     internal abstract void Retire();
+
+    /// <summary>
+    /// The process ends: gives up the use of the segment and, as the last user, its name. Nothing else: threads go on until the system ends them, so memory, slots
+    /// and file stay as they are for them, and the system takes them back with the process.
+    /// </summary>
+    internal abstract void LeaveAtExit();
+
+    /// <summary>True for the first of those who retire and release it, who gives up what it holds.</summary>
+    private protected bool TryLeave() => Interlocked.Exchange(ref _hasLeft, 1) == 0;
+
+    /// <summary>
+    /// Keeps the file open during a call on it. A file that another thread closes just then leaves its number to the next one that is opened, and the call would
+    /// change that. End it by <see cref="EndFileUse"/>.
+    /// </summary>
+    /// <returns>False if it is given up already.</returns>
+    private protected bool TryUseFile()
+    {
+        int uses = Volatile.Read(ref _fileUses);
+        while (uses > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _fileUses, uses + 1, uses);
+            if (seen == uses)
+            {
+                return true;
+            }
+
+            uses = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>As <see cref="TryUseFile"/>, for calls that must give an answer.</summary>
+    /// <exception cref="ObjectDisposedException">It is given up already.</exception>
+    private protected void UseFile()
+    {
+        if (!TryUseFile())
+        {
+            throw new ObjectDisposedException(GetType().Name, $"Segment '{Name}' was given up: what it belongs to was disposed.");
+        }
+    }
+
+    /// <summary>Ends a call on the file, or the handle's own use of it; whoever is the last closes it.</summary>
+    private protected void EndFileUse()
+    {
+        if (Interlocked.Decrement(ref _fileUses) == 0)
+        {
+            CloseFile();
+        }
+    }
+
+    /// <summary>Gives back every lock on the file, and closes it.</summary>
+    private protected abstract void CloseFile();
 }

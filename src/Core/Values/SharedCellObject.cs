@@ -24,6 +24,11 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
         _codec = codec;
         _isRaw = IsStoredRaw(codec);
         SizeInBytes = codec?.SizeInBytes ?? Unsafe.SizeOf<T>();
+        if (place.Segment is not null)
+        {
+            // A small one goes with the manager's segment.
+            place.Manager?.Track(this);
+        }
     }
 
     /// <summary>The format string it was made with; the one-letter code of its type if it was made typed and has one; else null.</summary>

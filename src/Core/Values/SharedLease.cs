@@ -103,6 +103,7 @@ public sealed unsafe class SharedLease<T> : IDisposable
         if (_segment is not null)
         {
             _segment.DangerousRelease();
+            ObjectSegment.AfterUse(_segment, null);
         }
         else if (_manager is { IsClosed: false } && _record != 0)
         {

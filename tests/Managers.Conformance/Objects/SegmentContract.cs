@@ -41,6 +41,25 @@ public abstract class SegmentContract<TPlatform> : ManagerTest<TPlatform>
         Assert.Single(Segments());
     }
 
+    [Fact]
+    public void M4_named_object_goes_with_its_last_user_after_the_manager()
+    {
+        var manager = new LocalManager(new LocalManagerOptions { Name = NewName() });
+        SharedArray<byte> attached = SharedArray<byte>.Attach(manager.CreateSharedArray<byte>(100_000, "attached").ToToken());
+        SharedLease<byte> lease = manager.CreateSharedArray<byte>(100_000, "leased").Acquire();
+        SharedLease<byte> unnamed = manager.CreateSharedArray<byte>(100_000).Acquire();
+
+        manager.Dispose();
+        Assert.Equal(3, Segments().Count);
+        attached.Dispose();
+        Assert.Equal(2, Segments().Count);
+        lease.Dispose();
+        Assert.Single(Segments());
+        unnamed.Dispose();
+
+        Assert.Empty(Segments());
+    }
+
     [Theory]
     [InlineData(4096)]
     [InlineData(8192)]

@@ -250,6 +250,49 @@ public abstract class SharedValueContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void Disposing_a_big_value_takes_nothing_away_under_a_thread_that_is_in_the_middle_of_it()
+    {
+        SharedValue<byte[]> value = Manager.CreateSharedValue("20000s", new byte[] { 1 });
+        SharedStruct<ValueTuple<byte[]>> pair = Manager.CreateSharedStruct("20000s", ValueTuple.Create(new byte[] { 2 }));
+
+        // Each writes into the memory and gives its lock back after it is disposed, as another thread might have done.
+        byte[] last = value.Update(old =>
+        {
+            value.Dispose();
+            return old;
+        });
+        ValueTuple<byte[]> lastOfPair = pair.Update(old =>
+        {
+            pair.Dispose();
+            return old;
+        });
+
+        Assert.Equal(1, last[0]);
+        Assert.Equal(2, lastOfPair.Item1[0]);
+        Assert.Throws<ObjectDisposedException>(() => value.Value);
+        Assert.Throws<ObjectDisposedException>(() => pair.Value);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("thing")]
+    public void Big_values_are_disposed_with_their_manager_and_leave_nothing(string? name)
+    {
+        var manager = new LocalManager(new LocalManagerOptions { Name = NewName() });
+        SharedValue<byte[]> value = manager.CreateSharedValue("20000s", new byte[] { 1 }, name);
+        SharedStruct<ValueTuple<byte[]>> pair = manager.CreateSharedStruct("20000s", ValueTuple.Create(new byte[] { 2 }), name is null ? null : "other");
+        Assert.Equal(3, Segments().Count);
+
+        manager.Dispose();
+
+        Assert.Empty(Segments());
+        Assert.True(value.IsDisposed);
+        Assert.True(pair.IsDisposed);
+        value.Dispose();
+        pair.Dispose();
+    }
+
+    [Fact]
     public void Named_values_are_opened_by_type_or_by_format()
     {
         using var manager = new LocalManager(new LocalManagerOptions { Name = NewName() });

@@ -161,6 +161,52 @@ public abstract class SegmentHandleContract<TPlatform> : SegmentTest<TPlatform>
     }
 
     [Fact]
+    public void Process_that_ends_gives_up_the_name_and_keeps_the_rest_for_its_threads()
+    {
+        SegmentName name = NewSegmentName();
+        SegmentHandle first = Create(name, initialize: segment => Bytes(segment)[9] = 9);
+        SegmentHandle second = Open(name);
+
+        first.LeaveAtExit();
+        first.LeaveAtExit();
+
+        Assert.True(Provider.Exists(name));
+        Assert.True(second.IsClaimedByOther(0));
+        Assert.True(first.TryClaim(3));
+        first.LockNames();
+        first.UnlockNames();
+        first.Unclaim(3);
+
+        second.LeaveAtExit();
+
+        Assert.False(Provider.Exists(name));
+        Assert.Equal(9, Bytes(first)[9]);
+        Assert.Equal(9, Bytes(second)[9]);
+        Assert.False(first.HasLeft);
+    }
+
+    [Fact]
+    public void Retired_segment_refuses_what_only_its_file_could_answer()
+    {
+        SegmentName name = NewSegmentName();
+        SegmentHandle first = Create(name);
+        SegmentHandle second = Open(name);
+
+        first.Retire();
+
+        Assert.True(first.HasLeft);
+        Assert.Throws<ObjectDisposedException>(() => first.TryClaim(3));
+        Assert.Throws<ObjectDisposedException>(() => first.IsClaimedByOther(3));
+        Assert.Throws<ObjectDisposedException>(first.LockNames);
+        Assert.Throws<ObjectDisposedException>(() => first.Reserve(0, 4096));
+        first.Unclaim(3);
+        first.UnlockNames();
+        first.RemoveName();
+        Assert.True(Provider.Exists(name));
+        Assert.False(second.HasLeft);
+    }
+
+    [Fact]
     public void Removed_name_leaves_the_memory()
     {
         SegmentName name = NewSegmentName();

@@ -7,7 +7,7 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
 {
     private readonly SimulatedSegments _store;
     private readonly SimulatedFile _file;
-    private bool _retired;
+    private bool _isDead;
 
     internal SimulatedSegment(SimulatedSegments store, SimulatedFile file, bool readOnly)
         : base(file.Name)
@@ -22,6 +22,7 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
 
     internal override void Reserve(nuint offset, nuint lengthInBytes)
     {
+        ObjectDisposedException.ThrowIf(HasLeft, this);
         if (lengthInBytes > _store.FreeInBytes)
         {
             throw SimulatedSegments.NoRoom(Name, lengthInBytes, _store.FreeInBytes);
@@ -32,6 +33,7 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
     {
         lock (_store.Gate)
         {
+            ObjectDisposedException.ThrowIf(HasLeft, this);
             return _file.Locks.TryTake(SimulatedLocks.FirstSlot + slot, this);
         }
     }
@@ -42,6 +44,7 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
     {
         lock (_store.Gate)
         {
+            ObjectDisposedException.ThrowIf(HasLeft, this);
             return _file.Locks.IsHeldByOther(SimulatedLocks.FirstSlot + slot, this);
         }
     }
@@ -50,6 +53,7 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
     {
         lock (_store.Gate)
         {
+            ObjectDisposedException.ThrowIf(HasLeft, this);
             while (!_file.Locks.TryTake(SimulatedLocks.ObjectNames, this))
             {
                 Monitor.Wait(_store.Gate);
@@ -63,7 +67,10 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
     {
         lock (_store.Gate)
         {
-            _store.Unlink(_file);
+            if (!HasLeft)
+            {
+                _store.Unlink(_file);
+            }
         }
     }
 
@@ -75,12 +82,23 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
         }
     }
 
+    internal override void LeaveAtExit()
+    {
+        lock (_store.Gate)
+        {
+            if (!HasLeft && !_isDead)
+            {
+                GiveUpUse();
+            }
+        }
+    }
+
     /// <summary>Drops every lock and nothing else: the memory keeps what the dead left.</summary>
     internal void Die()
     {
         lock (_store.Gate)
         {
-            _retired = true;
+            _isDead = true;
             _file.Locks.DropAll(this);
             Monitor.PulseAll(_store.Gate);
         }
@@ -97,22 +115,30 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
         return true;
     }
 
+    private protected override void CloseFile()
+    {
+        // Calls are made under the store's gate, so none is under way when it is left.
+    }
+
     private void Leave()
     {
-        if (_retired)
+        if (!TryLeave() || _isDead)
         {
             return;
         }
 
-        _retired = true;
+        GiveUpUse();
+        _file.Locks.DropAll(this);
+        Monitor.PulseAll(_store.Gate);
+    }
+
+    private void GiveUpUse()
+    {
         _file.Locks.Drop(SimulatedLocks.InUse, this);
         if (!IsReadOnly && !KeepName && _file.Locks.TryTake(SimulatedLocks.InUse, this))
         {
             _store.Unlink(_file);
         }
-
-        _file.Locks.DropAll(this);
-        Monitor.PulseAll(_store.Gate);
     }
 
     private void Drop(long at)

@@ -158,6 +158,46 @@ public sealed unsafe class PoolTests : SegmentTest
     }
 
     [Fact]
+    public void Second_thread_that_recovers_a_slot_harms_nobody_who_has_it_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ManagerSegment keeper = OpenAsAnotherProcess();
+        // A name that leads nowhere once its owner is dead: who recovers it needs the lock of the names, after it has looked at all blocks.
+        other.PublishName("gone", new ManagerSegment.NameTarget(0, 1, Guid.Empty, ObjectKind.Array));
+        ulong claimed = other.AllocateBlock(SizeClass, out _);
+        SimulatedMachine.Kill(other);
+        ManagerSegment? living = null;
+        ulong block = 0;
+
+        keeper.Handle.LockNames();
+        Joined.Run(2, thread =>
+        {
+            if (thread == 0)
+            {
+                Segment.RecoverDeadParticipants();
+                return;
+            }
+
+            try
+            {
+                Assert.True(SpinWait.SpinUntil(() => State(claimed) == BlockWord.Free, Joined.Patience), "the first thread gave nothing back");
+                Segment.RecoverDeadParticipants();
+                living = OpenAsAnotherProcess();
+                block = living.AllocateBlock(SizeClass, out _);
+                living.PublishBlock(block, SizeClass);
+            }
+            finally
+            {
+                keeper.Handle.UnlockNames();
+            }
+        });
+
+        Assert.Equal(other.Slot, living!.Slot);
+        Assert.Throws<SegmentException>(() => FillUp(Segment, PoolGeometry.ClassCount - 1, []));
+        Assert.Equal(BlockWord.Live, State(block));
+    }
+
+    [Fact]
     public void Offsets_that_are_none_of_a_block_attach_to_nothing()
     {
         ulong offset = Segment.AllocateBlock(SizeClass, out uint incarnation);

@@ -198,6 +198,35 @@ public sealed unsafe class PoolTests : SegmentTest
     }
 
     [Fact]
+    public void Late_detaching_after_the_close_leaves_a_record_that_is_another_process_s_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong block = Segment.AllocateBlock(SizeClass, out uint incarnation);
+        Segment.PublishBlock(block, SizeClass);
+        ulong record = other.TryAttach(block, incarnation);
+        other.Close();
+        Assert.Equal(record, OpenAsAnotherProcess().TryAttach(block, incarnation));
+
+        other.Detach(record, block, incarnation);
+        Segment.DisposeBlock(block, SizeClass, incarnation);
+
+        Assert.Equal(BlockWord.Closing, State(block));
+    }
+
+    [Fact]
+    public void Late_publishing_after_the_close_leaves_a_block_that_another_process_fills_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong block = other.AllocateBlock(SizeClass, out _);
+        other.Close();
+        Assert.Equal(block, OpenAsAnotherProcess().AllocateBlock(SizeClass, out _));
+
+        Assert.Throws<ObjectDisposedException>(() => other.PublishBlock(block, SizeClass));
+
+        Assert.Equal(BlockWord.Claimed, State(block));
+    }
+
+    [Fact]
     public void Offsets_that_are_none_of_a_block_attach_to_nothing()
     {
         ulong offset = Segment.AllocateBlock(SizeClass, out uint incarnation);

@@ -76,7 +76,7 @@ internal sealed unsafe partial class ManagerSegment
         entry->StartTime = self.StartTime;
         entry->PidNamespace = self.PidNamespace;
         entry->ProcessId = self.ProcessId;
-        uint generation = entry->Generation % ParticipantEntry.MaxGeneration + 1;
+        uint generation = ParticipantEntry.After(entry->Generation);
         // release: who sees the new generation knows that the previous holder has gone
         Volatile.Write(ref entry->Generation, generation);
         Volatile.Write(ref entry->Active, 1);

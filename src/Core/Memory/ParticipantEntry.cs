@@ -27,4 +27,7 @@ internal struct ParticipantEntry
     [FieldOffset(8)] internal ulong StartTime;
     [FieldOffset(16)] internal ulong PidNamespace;
     [FieldOffset(24)] internal uint ProcessId;
+
+    /// <summary>The generation of a slot's next holder.</summary>
+    internal static uint After(uint generation) => generation % MaxGeneration + 1;
 }

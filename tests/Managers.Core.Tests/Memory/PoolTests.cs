@@ -227,6 +227,43 @@ public sealed unsafe class PoolTests : SegmentTest
     }
 
     [Fact]
+    public void Lease_is_kept_from_who_runs_out_of_room_while_its_manager_closes()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ManagerSegment keeper = OpenAsAnotherProcess();
+        ulong leased = other.AllocateBlock(SizeClass, out uint incarnation);
+        other.PublishBlock(leased, SizeClass);
+        ulong lease = other.TryLease(leased, incarnation);
+        // Half way through the close: it needs the lock of the names for this one.
+        other.PublishName("gone", new ManagerSegment.NameTarget(0, 1, Guid.Empty, ObjectKind.Array));
+        ulong claimed = other.AllocateBlock(SizeClass + 1, out _);
+
+        keeper.Handle.LockNames();
+        Joined.Run(2, thread =>
+        {
+            if (thread == 0)
+            {
+                other.Close();
+                return;
+            }
+
+            try
+            {
+                Assert.True(SpinWait.SpinUntil(() => new BlockWord(*Segment.WordOf(claimed, SizeClass + 1)).State == BlockWord.Free, Joined.Patience), "the close gave nothing back");
+                Assert.Throws<SegmentException>(() => FillUp(Segment, PoolGeometry.ClassCount - 1, []));
+            }
+            finally
+            {
+                keeper.Handle.UnlockNames();
+            }
+        });
+
+        Assert.Equal(BlockWord.Closing, State(leased));
+        other.EndLease(lease, leased, incarnation);
+        Assert.Equal(BlockWord.Free, State(leased));
+    }
+
+    [Fact]
     public void Offsets_that_are_none_of_a_block_attach_to_nothing()
     {
         ulong offset = Segment.AllocateBlock(SizeClass, out uint incarnation);

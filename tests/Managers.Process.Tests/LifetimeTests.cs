@@ -21,6 +21,27 @@ public sealed class LifetimeTests : LeakCheckedTest
         Assert.Empty(SegmentFiles.Of(name));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void M4_a_normal_exit_with_an_open_lease_leaves_nothing(bool disposesManager)
+    {
+        string name = NewName();
+        using ChildProcess creator = StartChild("create-and-idle", name, nameof(SegmentLifetime.OnLastClose), "exit");
+        _ = creator.ReadLine();
+        _ = creator.ReadLine();
+        Assert.Equal("leased", creator.Ask("lease"));
+        if (disposesManager)
+        {
+            Assert.Equal("disposed", creator.Ask("dispose-manager"));
+            Assert.NotEmpty(SegmentFiles.Of(name));
+        }
+
+        creator.WriteLine("exit");
+        Assert.Equal(0, creator.WaitForExit());
+        Assert.Empty(SegmentFiles.Of(name));
+    }
+
     [Fact]
     public void M4_a_private_manager_leaves_nothing_at_exit()
     {

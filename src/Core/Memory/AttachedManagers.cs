@@ -33,6 +33,22 @@ internal static class AttachedManagers
         }
     }
 
+    /// <summary>Counts one more use of a segment that is in use; <see cref="Release"/> ends it.</summary>
+    /// <returns>False if it is closed, or about to be.</returns>
+    internal static bool TryShare(ManagerSegment segment)
+    {
+        lock (s_gate)
+        {
+            if (!s_open.TryGetValue(segment.Uuid, out (ManagerSegment Segment, int Uses) known) || known.Segment != segment)
+            {
+                return false;
+            }
+
+            s_open[segment.Uuid] = (segment, known.Uses + 1);
+            return true;
+        }
+    }
+
     internal static void Release(ManagerSegment segment)
     {
         lock (s_gate)

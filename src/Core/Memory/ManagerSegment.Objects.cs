@@ -52,7 +52,7 @@ internal sealed unsafe partial class ManagerSegment
     /// <summary>Takes a record back and frees its target if the creator has gone and this was the last user.</summary>
     internal void Detach(ulong record, ulong offset, uint incarnation)
     {
-        FreeBlock(record, PoolGeometry.AttachmentClass);
+        FreeBlock(record, PoolGeometry.AttachmentClass, BlockWord.Live);
         CrashPoint.Reach(CrashPoint.DetachRecordFreed);
         Interlocked.MemoryBarrier();
         FreeIfClosingAndUnused(offset, incarnation);

@@ -76,7 +76,7 @@ internal sealed unsafe partial class ManagerSegment
         entry->StartTime = self.StartTime;
         entry->PidNamespace = self.PidNamespace;
         entry->ProcessId = self.ProcessId;
-        uint generation = entry->Generation % ParticipantEntry.MaxGeneration + 1;
+        uint generation = ParticipantEntry.After(entry->Generation);
         // release: who sees the new generation knows that the previous holder has gone
         Volatile.Write(ref entry->Generation, generation);
         Volatile.Write(ref entry->Active, 1);
@@ -113,18 +113,25 @@ internal sealed unsafe partial class ManagerSegment
         }
     }
 
-    /// <summary>Recovers one slot whose byte lock is held by this handle.</summary>
+    /// <summary>
+    /// Recovers one slot whose byte lock is held by this handle. That keeps other handles out, but not a second thread of this one: it may
+    /// finish first and give the slot back, so that a living participant holds it before we are done. Hence everything is done to the
+    /// holder that was read at the beginning, and to nobody who came later.
+    /// </summary>
     private void RecoverSlot(int slot)
     {
         ParticipantEntry* entry = &_participants[slot];
-        if (Volatile.Read(ref entry->Active) == 0)
+        ulong dead = Volatile.Read(ref entry->Holder);
+        uint generation = (uint)dead;
+        if (dead == generation)
         {
+            // Not active any more.
             return;
         }
 
-        ReleaseBlocksOf(BlockWord.OwnerOf(slot, entry->Generation));
+        ReleaseBlocksOf(BlockWord.OwnerOf(slot, generation));
         FreeOrphans();
-        Volatile.Write(ref entry->Active, 0);
+        Interlocked.CompareExchange(ref entry->Holder, generation, dead);
         CrashPoint.Reach(CrashPoint.RecoverSlot);
     }
 

@@ -134,7 +134,7 @@ internal sealed unsafe partial class ManagerSegment
         else if (place.Manager is { IsClosed: false } manager
             && new BlockWord(*manager.WordOf(place.Offset, place.SizeClass)) is { State: BlockWord.Claimed } word && word.Incarnation == place.Incarnation)
         {
-            manager.FreeBlock(place.Offset, place.SizeClass);
+            manager.FreeBlock(place.Offset, place.SizeClass, BlockWord.Claimed);
         }
     }
 

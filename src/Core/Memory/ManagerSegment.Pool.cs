@@ -45,23 +45,32 @@ internal sealed unsafe partial class ManagerSegment
     }
 
     /// <summary>Makes a claimed block live: others may find and attach to it from now on.</summary>
+    /// <exception cref="ObjectDisposedException">Another thread has closed the manager, which gave the block back.</exception>
     internal void PublishBlock(ulong offset, int sizeClass, bool named = false)
     {
         CrashPoint.Reach(CrashPoint.BlockInitialized);
         ulong* word = WordOf(offset, sizeClass);
-        BlockWord next = new BlockWord(*word).WithState(BlockWord.Live);
-        // release: pairs with the acquire loads of the word by whoever attaches; nobody else moves a claimed word of a living owner
-        Volatile.Write(ref *word, (named ? next.WithFlag(BlockWord.NamedFlag) : next).Bits);
+        var current = new BlockWord(Volatile.Read(ref *word));
+        BlockWord next = current.WithState(BlockWord.Live);
+        // release: pairs with the acquire loads of the word by whoever attaches
+        ObjectDisposedException.ThrowIf(!TryMoveOwn(word, BlockWord.Claimed, current, named ? next.WithFlag(BlockWord.NamedFlag) : next), typeof(ManagerSegment));
         CrashPoint.Reach(CrashPoint.BlockLive);
     }
 
-    /// <summary>Frees a block that nobody else can be attached to: claimed, or a record of this participant's own.</summary>
-    internal void FreeBlock(ulong offset, int sizeClass)
+    /// <summary>Frees a block of this participant's own that nobody else can be attached to, unless the closing of the manager has freed it.</summary>
+    /// <param name="offset">The block.</param>
+    /// <param name="sizeClass">Its class.</param>
+    /// <param name="state">Claimed, or live for a record.</param>
+    internal void FreeBlock(ulong offset, int sizeClass, ulong state)
     {
         ulong* word = WordOf(offset, sizeClass);
+        var current = new BlockWord(Volatile.Read(ref *word));
         // release: what was written to the block comes before its next user's writes
-        Volatile.Write(ref *word, new BlockWord(*word).Freed().Bits);
-        NoteFreed(offset, sizeClass);
+        if (TryMoveOwn(word, state, current, current.Freed()))
+        {
+            NoteFreed(offset, sizeClass);
+        }
+
         CrashPoint.Reach(CrashPoint.FreeFreed);
     }
 
@@ -95,6 +104,13 @@ internal sealed unsafe partial class ManagerSegment
         uint index = ((uint)relative % PoolGeometry.ChunkSizeInBytes - (uint)PoolGeometry.FirstBlock(sizeClass)) / PoolGeometry.BlockSizes[sizeClass];
         return (ulong*)(_base + _header->PoolOffset + chunk * PoolGeometry.ChunkSizeInBytes) + index;
     }
+
+    /// <summary>
+    /// Moves a word that is in that state and this participant's. It may be another's by now: closing the manager gives back all blocks, also
+    /// those that other threads of the process are at work on.
+    /// </summary>
+    private bool TryMoveOwn(ulong* word, ulong state, BlockWord current, BlockWord next) =>
+        current.State == state && current.Owner == OwnerTag && Interlocked.CompareExchange(ref *word, next.Bits, current.Bits) == current.Bits;
 
     private bool TryClaimBlock(ulong* word, out uint incarnation)
     {

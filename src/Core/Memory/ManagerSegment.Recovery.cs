@@ -18,9 +18,17 @@ internal sealed unsafe partial class ManagerSegment
     private void ReleaseStaleBlocks() => ReleaseBlocks(owner =>
     {
         int slot = BlockWord.SlotOf(owner);
-        return owner != BlockWord.Nobody && slot < MaxParticipants
-            && (!IsPageReserved(slot) || Volatile.Read(ref _participants[slot].Active) == 0 || BlockWord.OwnerOf(slot, Volatile.Read(ref _participants[slot].Generation)) != owner);
+        return owner != BlockWord.Nobody && slot < MaxParticipants && (!IsPageReserved(slot) || !IsHolder(slot, owner));
     });
+
+    /// <summary>True for the holder of a slot, and for the leases of a holder that closes, which are a generation ahead meanwhile.</summary>
+    private bool IsHolder(int slot, uint owner)
+    {
+        ulong holder = Volatile.Read(ref _participants[slot].Holder);
+        uint generation = (uint)holder;
+        return holder != generation
+            && (BlockWord.OwnerOf(slot, generation) == owner || BlockWord.OwnerOf(slot, ParticipantEntry.After(generation)) == owner);
+    }
 
     private void ReleaseBlocks(Predicate<uint> isLeaving)
     {

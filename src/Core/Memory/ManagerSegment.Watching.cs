@@ -3,13 +3,13 @@ namespace Managers.Memory;
 /// <summary>Which participants' processes the system is asked to tell the end of.</summary>
 internal sealed unsafe partial class ManagerSegment
 {
-    // Participant (slot and generation, as the upper half of lock words has them) to the number of the watch; 0 for one that has ended, or cannot be watched.
-    private readonly Dictionary<uint, long> _watches = [];
+    // By slot, the last participant of it that was asked for: openings that come and go in a process that stays would leave a watch each.
+    private readonly Dictionary<int, Watched> _watches = [];
     private uint _lastWatched;
 
     /// <summary>Has the end of a participant's process told.</summary>
     /// <param name="participant">Slot and generation, as the upper half of lock words has them.</param>
-    /// <param name="ended">What to call when it ends, once for each participant, on a thread that must not be kept.</param>
+    /// <param name="ended">What to call when it ends, or when its slot is found to be another's, on a thread that must not be kept.</param>
     /// <returns>False if it has ended already.</returns>
     internal bool WatchParticipant(uint participant, Action<ManagerSegment, uint> ended)
     {
@@ -25,21 +25,36 @@ internal sealed unsafe partial class ManagerSegment
             return true;
         }
 
+        Watched earlier = default;
+        Watched watched;
         lock (_watches)
         {
-            if (!_watches.TryGetValue(participant, out long watch))
+            if (!_watches.TryGetValue(slot, out watched) || watched.Participant != participant)
             {
-                watch = _watches[participant] = Watch(slot, participant, ended);
+                if (Volatile.Read(ref _participants[slot].Generation) != participant >> 12)
+                {
+                    // Its slot has had another since, whose watch may be the one that is there.
+                    return false;
+                }
+
+                earlier = watched;
+                Unwatch(earlier);
+                watched = _watches[slot] = new Watched(participant, Watch(slot, participant, ended));
             }
 
-            if (watch != 0)
+            if (watched.Number != 0)
             {
                 _lastWatched = participant;
-                return true;
             }
         }
 
-        return !IsParticipantDead(slot, participant >> 12);
+        if (earlier.Number != 0)
+        {
+            // Its watch may have been about to tell.
+            ended(this, earlier.Participant);
+        }
+
+        return watched.Number != 0 || !IsParticipantDead(slot, participant >> 12);
     }
 
     private long Watch(int slot, uint participant, Action<ManagerSegment, uint> ended)
@@ -66,7 +81,12 @@ internal sealed unsafe partial class ManagerSegment
     {
         lock (_watches)
         {
-            _watches[participant] = 0;
+            int slot = (int)participant & 0xFFF;
+            if (_watches.TryGetValue(slot, out Watched watched) && watched.Participant == participant)
+            {
+                _watches[slot] = watched with { Number = 0 };
+            }
+
             if (_lastWatched == participant)
             {
                 _lastWatched = 0;
@@ -76,20 +96,32 @@ internal sealed unsafe partial class ManagerSegment
         ended(this, participant);
     }
 
+    private void Unwatch(Watched watched)
+    {
+        if (watched.Number != 0)
+        {
+            Platform.Deaths.Unwatch(watched.Number);
+        }
+
+        if (_lastWatched == watched.Participant)
+        {
+            _lastWatched = 0;
+        }
+    }
+
     private void StopWatching()
     {
         lock (_watches)
         {
-            foreach (long watch in _watches.Values)
+            foreach (Watched watched in _watches.Values)
             {
-                if (watch != 0)
-                {
-                    Platform.Deaths.Unwatch(watch);
-                }
+                Unwatch(watched);
             }
 
             _watches.Clear();
-            _lastWatched = 0;
         }
     }
+
+    /// <summary>A participant, as the upper half of lock words has it, and the number of its watch; 0 for one that has ended, or cannot be watched.</summary>
+    private readonly record struct Watched(uint Participant, long Number);
 }

@@ -18,6 +18,10 @@ internal sealed unsafe partial class ManagerSegment
     internal const int MaxParticipants = (int)BlockWord.NoOwnerSlot;
     internal const long DefaultCapacityInBytes = 256L << 20;
 
+    private const int StateOpen = 0;
+    private const int StateClosed = 1;
+    private const int StateLeft = 2;
+
     private readonly SegmentHandle _handle;
     private readonly byte* _base;
     private readonly SegmentHeader* _header;
@@ -48,7 +52,7 @@ internal sealed unsafe partial class ManagerSegment
     internal SegmentOptions Options => _options;
 
     /// <summary>True once this process has closed it; the memory stays readable, so that a late access cannot crash.</summary>
-    internal bool IsClosed => Volatile.Read(ref _state) != 0;
+    internal bool IsClosed => Volatile.Read(ref _state) != StateOpen;
 
     /// <summary>Keeps the mapping alive while something that outlives this object's reachability uses it.</summary>
     internal SegmentHandle Handle => _handle;
@@ -125,11 +129,12 @@ internal sealed unsafe partial class ManagerSegment
 
     /// <summary>
     /// Gives back everything this participant holds, its slot and the segment; as the last one, the segment's name and those of its big
-    /// objects. The address range stays mapped until no object can reach it any more. Any number of times.
+    /// objects. What leases need stays until the last of them ends. The address range stays mapped until no object can reach it any more.
+    /// Any number of times.
     /// </summary>
     internal void Close()
     {
-        if (Interlocked.Exchange(ref _state, 1) != 0)
+        if (Interlocked.CompareExchange(ref _state, StateClosed, StateOpen) != StateOpen)
         {
             return;
         }
@@ -137,6 +142,21 @@ internal sealed unsafe partial class ManagerSegment
         OpenSegments.Remove(this);
         CloseDependents();
         StopWatching();
+        if (!TryStayForLeases())
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>The rest of closing, once.</summary>
+    private void Leave()
+    {
+        if (Interlocked.Exchange(ref _state, StateLeft) == StateLeft)
+        {
+            return;
+        }
+
+        OpenSegments.Remove(this);
         ReleaseBlocksOf(OwnerTag);
         CrashPoint.Reach(CrashPoint.LeaveBlocksFreed);
         Volatile.Write(ref _participants[_slot].Active, 0);

@@ -21,7 +21,13 @@ internal struct ParticipantEntry
 
     [FieldOffset(0)] internal uint Generation;
     [FieldOffset(4)] internal uint Active;
+
+    /// <summary>Generation and active as one word: of which holder it is said that it is active.</summary>
+    [FieldOffset(0)] internal ulong Holder;
     [FieldOffset(8)] internal ulong StartTime;
     [FieldOffset(16)] internal ulong PidNamespace;
     [FieldOffset(24)] internal uint ProcessId;
+
+    /// <summary>The generation of a slot's next holder.</summary>
+    internal static uint After(uint generation) => generation % MaxGeneration + 1;
 }

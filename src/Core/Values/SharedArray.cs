@@ -154,7 +154,7 @@ public sealed unsafe partial class SharedArray<[DynamicallyAccessedMembers(Share
         return new Span<T>(_start + start, length);
     }
 
-    /// <summary>Keeps the memory for as long as the lease is held, whatever becomes of this object and its manager.</summary>
+    /// <summary>Keeps the memory for as long as the lease is held, whatever becomes of this object and its manager; so a manager's name is not free before.</summary>
     /// <returns>The lease; dispose it.</returns>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public SharedLease<T> Acquire()

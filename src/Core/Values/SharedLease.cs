@@ -14,6 +14,7 @@ public sealed unsafe class SharedLease<T> : IDisposable
     private readonly ulong _record;
     private readonly ulong _offset;
     private readonly uint _incarnation;
+    private readonly bool _sharesManager;
     private readonly nint _start;
     private int _disposed;
 
@@ -33,10 +34,19 @@ public sealed unsafe class SharedLease<T> : IDisposable
         _anchor = _manager.Anchor;
         _offset = place.Offset;
         _incarnation = place.Incarnation;
-        _record = _manager.TryAttach(_offset, _incarnation);
-        if (_record == 0)
+        _sharesManager = place.UsesAttachedManager && AttachedManagers.TryShare(_manager);
+        try
         {
-            throw _manager.Gone("The array");
+            _record = _manager.TryLease(_offset, _incarnation);
+            if (_record == 0)
+            {
+                throw _manager.Gone("The array");
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -105,9 +115,14 @@ public sealed unsafe class SharedLease<T> : IDisposable
             _segment.DangerousRelease();
             ObjectSegment.AfterUse(_segment, null);
         }
-        else if (_manager is { IsClosed: false } && _record != 0)
+        else if (_record != 0)
         {
-            _manager.Detach(_record, _offset, _incarnation);
+            _manager!.EndLease(_record, _offset, _incarnation);
+        }
+
+        if (_sharesManager)
+        {
+            AttachedManagers.Release(_manager!);
         }
 
         GC.KeepAlive(_anchor);

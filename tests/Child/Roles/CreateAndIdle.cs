@@ -27,6 +27,7 @@ internal static class CreateAndIdle
         SharedArray<long> named = manager.CreateSharedArray<long>(4096, "named");
         named[^1] = 44;
         SharedValue<long> namedSmall = manager.CreateSharedValue(45L, "named-small");
+        SharedLease<long>? lease = null;
         Talk.Ready();
         Talk.Say(small.ToToken().ToString());
         Talk.Say(big.ToToken().ToString());
@@ -36,6 +37,11 @@ internal static class CreateAndIdle
             {
                 manager.Dispose();
                 Talk.Say("disposed");
+            }
+            else if (line == "lease")
+            {
+                lease = manager.CreateSharedArray([46L]).Acquire();
+                Talk.Say("leased");
             }
             else if (line == "exit")
             {
@@ -48,6 +54,7 @@ internal static class CreateAndIdle
         GC.KeepAlive(big);
         GC.KeepAlive(named);
         GC.KeepAlive(namedSmall);
+        GC.KeepAlive(lease);
         return 0;
     }
 

@@ -158,6 +158,112 @@ public sealed unsafe class PoolTests : SegmentTest
     }
 
     [Fact]
+    public void Second_thread_that_recovers_a_slot_harms_nobody_who_has_it_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ManagerSegment keeper = OpenAsAnotherProcess();
+        // A name that leads nowhere once its owner is dead: who recovers it needs the lock of the names, after it has looked at all blocks.
+        other.PublishName("gone", new ManagerSegment.NameTarget(0, 1, Guid.Empty, ObjectKind.Array));
+        ulong claimed = other.AllocateBlock(SizeClass, out _);
+        SimulatedMachine.Kill(other);
+        ManagerSegment? living = null;
+        ulong block = 0;
+
+        keeper.Handle.LockNames();
+        Joined.Run(2, thread =>
+        {
+            if (thread == 0)
+            {
+                Segment.RecoverDeadParticipants();
+                return;
+            }
+
+            try
+            {
+                Assert.True(SpinWait.SpinUntil(() => State(claimed) == BlockWord.Free, Joined.Patience), "the first thread gave nothing back");
+                Segment.RecoverDeadParticipants();
+                living = OpenAsAnotherProcess();
+                block = living.AllocateBlock(SizeClass, out _);
+                living.PublishBlock(block, SizeClass);
+            }
+            finally
+            {
+                keeper.Handle.UnlockNames();
+            }
+        });
+
+        Assert.Equal(other.Slot, living!.Slot);
+        Assert.Throws<SegmentException>(() => FillUp(Segment, PoolGeometry.ClassCount - 1, []));
+        Assert.Equal(BlockWord.Live, State(block));
+    }
+
+    [Fact]
+    public void Late_detaching_after_the_close_leaves_a_record_that_is_another_process_s_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong block = Segment.AllocateBlock(SizeClass, out uint incarnation);
+        Segment.PublishBlock(block, SizeClass);
+        ulong record = other.TryAttach(block, incarnation);
+        other.Close();
+        Assert.Equal(record, OpenAsAnotherProcess().TryAttach(block, incarnation));
+
+        other.Detach(record, block, incarnation);
+        Segment.DisposeBlock(block, SizeClass, incarnation);
+
+        Assert.Equal(BlockWord.Closing, State(block));
+    }
+
+    [Fact]
+    public void Late_publishing_after_the_close_leaves_a_block_that_another_process_fills_by_then()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong block = other.AllocateBlock(SizeClass, out _);
+        other.Close();
+        Assert.Equal(block, OpenAsAnotherProcess().AllocateBlock(SizeClass, out _));
+
+        Assert.Throws<ObjectDisposedException>(() => other.PublishBlock(block, SizeClass));
+
+        Assert.Equal(BlockWord.Claimed, State(block));
+    }
+
+    [Fact]
+    public void Lease_is_kept_from_who_runs_out_of_room_while_its_manager_closes()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ManagerSegment keeper = OpenAsAnotherProcess();
+        ulong leased = other.AllocateBlock(SizeClass, out uint incarnation);
+        other.PublishBlock(leased, SizeClass);
+        ulong lease = other.TryLease(leased, incarnation);
+        // Half way through the close: it needs the lock of the names for this one.
+        other.PublishName("gone", new ManagerSegment.NameTarget(0, 1, Guid.Empty, ObjectKind.Array));
+        ulong claimed = other.AllocateBlock(SizeClass + 1, out _);
+
+        keeper.Handle.LockNames();
+        Joined.Run(2, thread =>
+        {
+            if (thread == 0)
+            {
+                other.Close();
+                return;
+            }
+
+            try
+            {
+                Assert.True(SpinWait.SpinUntil(() => new BlockWord(*Segment.WordOf(claimed, SizeClass + 1)).State == BlockWord.Free, Joined.Patience), "the close gave nothing back");
+                Assert.Throws<SegmentException>(() => FillUp(Segment, PoolGeometry.ClassCount - 1, []));
+            }
+            finally
+            {
+                keeper.Handle.UnlockNames();
+            }
+        });
+
+        Assert.Equal(BlockWord.Closing, State(leased));
+        other.EndLease(lease, leased, incarnation);
+        Assert.Equal(BlockWord.Free, State(leased));
+    }
+
+    [Fact]
     public void Offsets_that_are_none_of_a_block_attach_to_nothing()
     {
         ulong offset = Segment.AllocateBlock(SizeClass, out uint incarnation);

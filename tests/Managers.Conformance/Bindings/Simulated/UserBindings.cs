@@ -14,6 +14,8 @@ public sealed class SharedArraySimulated : SharedArrayContract<SimulatedTestPlat
 
 public sealed class SharedArrayFormsSimulated : SharedArrayFormsContract<SimulatedTestPlatform>;
 
+public sealed class LeaseSimulated : LeaseContract<SimulatedTestPlatform>;
+
 public sealed class SharedLockSimulated : SharedLockContract<SimulatedTestPlatform>;
 
 public sealed class SharedEventSimulated : SharedEventContract<SimulatedTestPlatform>;

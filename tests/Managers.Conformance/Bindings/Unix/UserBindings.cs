@@ -16,6 +16,8 @@ public sealed class SharedArrayOnUnix : SharedArrayContract<UnixTestPlatform>;
 
 public sealed class SharedArrayFormsOnUnix : SharedArrayFormsContract<UnixTestPlatform>;
 
+public sealed class LeaseOnUnix : LeaseContract<UnixTestPlatform>;
+
 public sealed class SharedLockOnUnix : SharedLockContract<UnixTestPlatform>;
 
 public sealed class SharedEventOnUnix : SharedEventContract<UnixTestPlatform>;

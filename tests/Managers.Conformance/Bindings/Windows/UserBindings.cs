@@ -14,6 +14,8 @@ public sealed class SharedArrayOnWindows : SharedArrayContract<WindowsTestPlatfo
 
 public sealed class SharedArrayFormsOnWindows : SharedArrayFormsContract<WindowsTestPlatform>;
 
+public sealed class LeaseOnWindows : LeaseContract<WindowsTestPlatform>;
+
 public sealed class SharedLockOnWindows : SharedLockContract<WindowsTestPlatform>;
 
 public sealed class SharedEventOnWindows : SharedEventContract<WindowsTestPlatform>;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Managers.Protocol;
 using Managers.Transport;
@@ -10,9 +11,13 @@ internal sealed partial class ClientConnection
     /// <summary>Reads until the answer is there, or the time is up.</summary>
     private void ReadFor(PendingCall call, int milliseconds)
     {
-        while (!call.IsAnswered && !HasEnded)
+        bool timesOut = milliseconds >= 0;
+        long started = timesOut ? Stopwatch.GetTimestamp() : 0;
+        int left = milliseconds;
+        while (!call.IsAnswered && !HasEnded && ReadOnce(left))
         {
-            if (!ReadOnce(milliseconds))
+            // What came for others must not put off the end of the time.
+            if (timesOut && (left = (int)(milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds)) <= 0)
             {
                 return;
             }

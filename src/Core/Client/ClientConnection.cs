@@ -14,9 +14,6 @@ namespace Managers.Client;
 internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
-    // So long an answer to Cancel may take before the server counts as lost.
-    private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(5);
-
     private readonly Channel _channel;
     private readonly FrameInput _input;
     private readonly CallTable _calls = new();
@@ -51,6 +48,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     internal ManagerAddress Address { get; }
 
     internal ServerTerms Terms { get; }
+
+    /// <summary>So long an answer to Cancel may take before the server counts as lost. Shorter in tests.</summary>
+    internal TimeSpan CancelPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The references that this connection holds.</summary>
     internal ClientObjects Objects { get; }
@@ -288,11 +288,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             int left = Timeout.Infinite;
             if (timesOut)
             {
-                TimeSpan limit = cancelled ? timeout + s_cancelPatience : timeout;
+                TimeSpan limit = cancelled ? CancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
                 if (left == 0 && cancelled)
                 {
-                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {s_cancelPatience} that a call was cancelled: it counts as lost."));
+                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {CancelPatience} that a call was cancelled: it counts as lost."));
                     continue;
                 }
 
@@ -301,6 +301,8 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                     cancelled = true;
                     timesOut = !isPatient;
                     Cancel(call.Id);
+                    // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
+                    started = Stopwatch.GetTimestamp();
                     continue;
                 }
             }

@@ -1,0 +1,61 @@
+#pragma warning disable CA2012, xUnit1031 // Blocking where one should not is part of what is tested here.
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Managers.Client;
+using Managers.Conformance.Support;
+using Managers.Protocol;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Transport;
+
+/// <summary>Threads that wait for answers on one connection: one of them reads for all, and what becomes of it, or of another one, keeps nobody's answer from him.</summary>
+public sealed class WaitingCallTests : ServerTest
+{
+    private ClientConnection Connection => ConnectionOf(Manager.CreateDictionary<string, int>());
+
+    [Fact]
+    public void Answers_to_others_do_not_put_off_the_end_of_a_call_s_time()
+    {
+        // Longer than there may be nobody's answer for a while where the machine is busy.
+        var time = TimeSpan.FromSeconds(1);
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        TestThread timed = TestThread.Start(() => Assert.False(queue.TryGet(out _, time)));
+        var watch = Stopwatch.StartNew();
+        while (timed.IsAlive)
+        {
+            Assert.True(watch.Elapsed < TestThread.Patience, "It never ends.");
+            Manager.Ping();
+        }
+
+        timed.Join();
+        Assert.Equal(ManagerState.Connected, Manager.State);
+    }
+
+    [Fact]
+    public void A_process_that_stood_still_while_a_call_s_time_was_up_gives_the_server_time_to_answer()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        ClientConnection connection = Connection;
+        connection.CancelPatience = TimeSpan.FromSeconds(2);
+        var time = TimeSpan.FromSeconds(1);
+        using var never = new ManualResetEventSlim();
+        TestThread timed = TestThread.Start(() => Assert.False(queue.TryGet(out _, time)));
+        WaitForWaiters(1);
+
+        // The thread that waits reads this answer.
+        new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Ping, null).InvokeAsync((ref reader) =>
+        {
+            reader.ReadNull();
+            return never.Wait(time + connection.CancelPatience);
+        }).AsTask().Wait(TestThread.Patience);
+        timed.Join();
+        Assert.Equal(ManagerState.Connected, Manager.State);
+    }
+
+    private static ClientConnection ConnectionOf(object proxy) => ((BaseProxy)proxy).Reference.Connection;
+
+    // By a connection that the test does not look at: an answer there would have somebody else read.
+    private static void WaitForWaiters(SyncManager other, int count) =>
+        TestThread.Until(() => other.GetDiagnostics().Sessions.Sum(static session => session.Waiting) == count, $"{count} waiting calls");
+}

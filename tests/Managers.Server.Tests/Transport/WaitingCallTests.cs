@@ -53,6 +53,22 @@ public sealed class WaitingCallTests : ServerTest
         Assert.Equal(ManagerState.Connected, Manager.State);
     }
 
+    [Fact]
+    public void Who_is_interrupted_while_it_waits_for_a_result_can_wait_for_it_again()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        ValueTask<int> result = queue.GetAsync();
+        var interrupted = new Thread(() => Assert.Throws<ThreadInterruptedException>(() => result.GetAwaiter().GetResult())) { IsBackground = true };
+        interrupted.Start();
+        TestThread.Until(() => (interrupted.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait for the result");
+        interrupted.Interrupt();
+        Assert.True(interrupted.Join(TestThread.Patience));
+        TestThread waits = TestThread.Start(() => Assert.Equal(7, result.GetAwaiter().GetResult()));
+        Manager.Ping();
+        queue.Put(7);
+        waits.Join();
+    }
+
     private static ClientConnection ConnectionOf(object proxy) => ((BaseProxy)proxy).Reference.Connection;
 
     // By a connection that the test does not look at: an answer there would have somebody else read.

@@ -214,6 +214,8 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     {
         PendingCall call = _call!;
         _call = null;
+        // The thread keeps this, but no connection that everybody else has forgotten.
+        _connection = null!;
         _keep = null;
         _cancellationToken = default;
         _registration = default;

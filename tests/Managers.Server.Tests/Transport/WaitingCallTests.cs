@@ -69,6 +69,37 @@ public sealed class WaitingCallTests : ServerTest
         waits.Join();
     }
 
+    [Fact]
+    public void A_thread_that_has_called_in_a_batch_keeps_no_connection()
+    {
+        WeakReference<ClientConnection> connection = Forget();
+        TestThread.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !connection.TryGetTarget(out _);
+            },
+            "the end of the forgotten connection");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference<ClientConnection> Forget()
+        {
+            var manager = new SyncManager(new ManagerOptions { Address = Server.Address, AuthKey = Key });
+            manager.Connect();
+            IDictionaryProxy<string, int> numbers = manager.CreateDictionary<string, int>();
+            numbers["a"] = 1;
+            using (CallBatch batch = manager.BeginBatch())
+            {
+                ValueTask<int> result = numbers.GetAsync("a");
+                batch.Invoke();
+                Assert.Equal(1, result.GetAwaiter().GetResult());
+            }
+
+            return new WeakReference<ClientConnection>(ConnectionOf(numbers));
+        }
+    }
+
     private static ClientConnection ConnectionOf(object proxy) => ((BaseProxy)proxy).Reference.Connection;
 
     // By a connection that the test does not look at: an answer there would have somebody else read.

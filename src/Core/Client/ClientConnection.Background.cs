@@ -105,6 +105,7 @@ internal sealed partial class ClientConnection
             WakeBackground();
         }
 
+        PromoteIfUnread();
         return !HasEnded && !reader.IsReplaced;
     }
 
@@ -114,7 +115,13 @@ internal sealed partial class ClientConnection
     {
         // full fence, between this and the look for calls; who begins one looks the other way round
         Interlocked.CompareExchange(ref _background, null, reader);
-        return !HasCallsInBackground || Interlocked.CompareExchange(ref _background, reader, null) is not null;
+        if (HasCallsInBackground && Interlocked.CompareExchange(ref _background, reader, null) is null)
+        {
+            return false;
+        }
+
+        PromoteIfUnread();
+        return true;
     }
 
     private void WakeBackground() => Volatile.Read(ref _background)?.Wake();

@@ -170,6 +170,17 @@ internal sealed partial class ClientConnection
         PromoteOne(call);
     }
 
+    /// <summary>The background will not read after all. Whoever stopped may have left it to that, for calls that were answered, or given up, before the background looked.</summary>
+    private void PromoteIfUnread()
+    {
+        // full fence: after the look for calls, before that whether anybody reads; pairs with the one in StopReading
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isRead) == 0)
+        {
+            PromoteOne(null);
+        }
+    }
+
     private void PromoteOne(PendingCall? but)
     {
         lock (_followersGate)

@@ -54,6 +54,34 @@ public sealed class WaitingCallTests : ServerTest
     }
 
     [Fact]
+    public void A_thread_that_waits_gets_its_answer_though_the_background_found_nothing_to_read_for()
+    {
+        using ISharedQueue<int> first = Manager.CreateQueue<int>();
+        using ISharedQueue<int> second = Manager.CreateQueue<int>();
+        SyncManager other = Connect();
+        using ISharedQueue<int> putsFirst = Share<ISharedQueue<int>>(first, other);
+        using ISharedQueue<int> putsSecond = Share<ISharedQueue<int>>(second, other);
+        ClientConnection connection = Connection;
+        for (int i = 0; i < 50; i++)
+        {
+            TestThread reads = TestThread.Start(() =>
+            {
+                first.Get();
+                // As the end of a batch does, after this thread has left the reading to the background and before that has looked.
+                connection.DoneInBackground(ofRun: false);
+            });
+            WaitForWaiters(other, 1);
+            connection.ReadInBackground();
+            TestThread follows = TestThread.Start(() => second.Get());
+            WaitForWaiters(other, 2);
+            putsFirst.Put(i);
+            reads.Join();
+            putsSecond.Put(i);
+            follows.Join();
+        }
+    }
+
+    [Fact]
     public void Who_is_interrupted_while_it_waits_for_a_result_can_wait_for_it_again()
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>();

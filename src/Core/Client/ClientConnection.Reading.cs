@@ -139,15 +139,29 @@ internal sealed partial class ClientConnection
             _followers.Add(call);
         }
 
-        // The reader may have stopped just before the line above, and have seen nobody to go on.
-        if (Volatile.Read(ref _isRead) != 0)
+        bool isInterrupted = true;
+        try
         {
-            call.Wait(milliseconds);
-        }
+            // The reader may have stopped just before the line above, and have seen nobody to go on.
+            if (Volatile.Read(ref _isRead) != 0)
+            {
+                call.Wait(milliseconds);
+            }
 
-        lock (_followersGate)
+            isInterrupted = false;
+        }
+        finally
         {
-            _followers.Remove(call);
+            lock (_followersGate)
+            {
+                _followers.Remove(call);
+            }
+
+            if (isInterrupted)
+            {
+                // It may have been its turn to read.
+                PromoteIfUnread();
+            }
         }
     }
 

@@ -82,6 +82,35 @@ public sealed class WaitingCallTests : ServerTest
     }
 
     [Fact]
+    public void A_thread_that_is_interrupted_while_it_waits_keeps_no_answer_from_others()
+    {
+        using ISharedQueue<int> first = Manager.CreateQueue<int>();
+        using ISharedQueue<int> second = Manager.CreateQueue<int>();
+        using ISharedQueue<int> third = Manager.CreateQueue<int>();
+        SyncManager other = Connect();
+        using ISharedQueue<int> putsFirst = Share<ISharedQueue<int>>(first, other);
+        using ISharedQueue<int> putsSecond = Share<ISharedQueue<int>>(second, other);
+        using ISharedQueue<int> putsThird = Share<ISharedQueue<int>>(third, other);
+        TestThread reads = TestThread.Start(() => first.Get());
+        WaitForWaiters(other, 1);
+        var interrupted = new Thread(() => Assert.Throws<ThreadInterruptedException>(() => second.Get())) { IsBackground = true };
+        interrupted.Start();
+        WaitForWaiters(other, 2);
+        TestThread.Until(() => (interrupted.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait of who follows");
+        TestThread follows = TestThread.Start(() => third.Get());
+        WaitForWaiters(other, 3);
+
+        interrupted.Interrupt();
+        Assert.True(interrupted.Join(TestThread.Patience));
+        putsFirst.Put(1);
+        reads.Join();
+        putsThird.Put(3);
+        follows.Join();
+        putsSecond.Put(2);
+        WaitForWaiters(other, 0);
+    }
+
+    [Fact]
     public void Who_is_interrupted_while_it_waits_for_a_result_can_wait_for_it_again()
     {
         using ISharedQueue<int> queue = Manager.CreateQueue<int>();

@@ -138,10 +138,21 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
     private void Queue(PendingCall call, out ulong id)
     {
-        Begin(call);
+        // Before the call has a number: without a thread to read its answer it is not made. And before it can be answered, so that it never counts less than nothing.
+        try
+        {
+            ReadInBackground();
+            Begin(call);
+        }
+        catch
+        {
+            DoneInBackground(ofRun: false);
+            PromoteIfUnread();
+            throw;
+        }
+
         id = call.Id;
         Enqueue(call);
-        ReadInBackground();
     }
 
     /// <summary>Asks the server to end a call early; it is answered all the same.</summary>

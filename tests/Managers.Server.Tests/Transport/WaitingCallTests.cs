@@ -127,6 +127,26 @@ public sealed class WaitingCallTests : ServerTest
     }
 
     [Fact]
+    public void A_call_for_which_no_thread_can_be_had_is_not_made_and_the_next_one_gets_its_own_answer()
+    {
+        using IDictionaryProxy<string, int> numbers = Manager.CreateDictionary<string, int>();
+        numbers["a"] = 1;
+        numbers["b"] = 2;
+        ClientConnection connection = ConnectionOf(numbers);
+        connection.StartReader = static _ => throw new OutOfMemoryException("The test.");
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Throws<OutOfMemoryException>(() => numbers.GetAsync("a").GetAwaiter().GetResult());
+        }
+
+        connection.StartReader = BackgroundReader.Start;
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(2, numbers.GetAsync("b").AsTask().WaitAsync(TestThread.Patience).GetAwaiter().GetResult());
+        }
+    }
+
+    [Fact]
     public void A_thread_that_has_called_in_a_batch_keeps_no_connection()
     {
         WeakReference<ClientConnection> connection = Forget();

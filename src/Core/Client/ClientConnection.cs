@@ -14,6 +14,9 @@ namespace Managers.Client;
 internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
+    // So long a server may take to read that this side is done.
+    private static readonly TimeSpan s_goodbyePatience = TimeSpan.FromSeconds(1);
+
     private readonly Channel _channel;
     private readonly FrameInput _input;
     private readonly CallTable _calls = new();
@@ -197,12 +200,14 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         Ended?.Invoke(why);
     }
 
-    /// <summary>Says goodbye and ends the connection.</summary>
+    /// <summary>Says goodbye and ends the connection, after a second also where the server does not take what it is told.</summary>
     internal void Close()
     {
         if (!HasEnded)
         {
             _isClosing = true;
+            // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
+            using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
             Objects.FlushReleases();
             Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
             End(ClosedHere());

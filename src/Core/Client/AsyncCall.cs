@@ -275,7 +275,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         _registration = _cancellationToken.UnsafeRegister(static state =>
         {
             (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
-            connection.Cancel(id);
+            connection.CancelSoon(id);
         }, (_connection, id));
         if (Interlocked.CompareExchange(ref _registrationState, Registered, NotRegistered) == Completed)
         {

@@ -105,7 +105,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     internal bool Invoke(PendingCall call, TimeSpan timeout, bool isPatient, CancellationToken cancellationToken)
     {
         Begin(call);
-        SendNow(call);
+        if (!TrySendNow(call, isPatient ? Timeout.InfiniteTimeSpan : timeout) && _calls.Remove(call.Id) is not null)
+        {
+            return false;
+        }
+
         using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
             ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
             : default;
@@ -166,6 +170,22 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             // A server knows nothing of a call that it has not got.
             call.Batch?.Send();
             SendControl(FrameType.Cancel, id, default);
+        }
+    }
+
+    /// <summary>The same on the pool: whoever cancels a token does not wait until another thread has written.</summary>
+    internal void CancelSoon(ulong id) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.TryCancel(cancel.Id), (Connection: this, Id: id), preferLocal: false);
+
+    private void TryCancel(ulong id)
+    {
+        try
+        {
+            Cancel(id);
+        }
+        catch (OutOfMemoryException)
+        {
+            // No thread can be had to read for its batch: it is not cancelled, and the pool's thread must not fail for that.
         }
     }
 
@@ -316,7 +336,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 {
                     cancelled = true;
                     timesOut = !isPatient;
-                    Cancel(call.Id);
+                    if (!TryCancel(call, isPatient ? Timeout.InfiniteTimeSpan : CancelPatience))
+                    {
+                        End(new ManagerUnavailableException($"The manager server at '{Address}' took nothing of what is sent to it within {CancelPatience} after a call's time was up: it counts as lost."));
+                    }
+
                     // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
                     started = Stopwatch.GetTimestamp();
                     continue;
@@ -348,6 +372,6 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
     private sealed class CancelTarget(ClientConnection connection, ulong id)
     {
-        internal void Cancel() => connection.Cancel(id);
+        internal void Cancel() => connection.CancelSoon(id);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
     private int _registrationState;
+    private bool _isAwaited;
     private AsyncCall<T>? _next;
     private int _spares;
 
@@ -120,10 +121,12 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         else if (error is null)
         {
             _result.SetResult(result!);
+            WakeWaiter();
         }
         else
         {
             _result.SetException(error);
+            WakeWaiter();
         }
 
         GC.KeepAlive(keep);
@@ -139,6 +142,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
 
         _result.SetResult(result!);
+        WakeWaiter();
     }
 
     private T Read(ReadOnlySpan<byte> body)
@@ -210,6 +214,8 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     {
         PendingCall call = _call!;
         _call = null;
+        // The thread keeps this, but no connection that everybody else has forgotten.
+        _connection = null!;
         _keep = null;
         _cancellationToken = default;
         _registration = default;
@@ -237,8 +243,10 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         // Else it would wait without end, or long.
         _call?.Batch?.Send();
         ClientConnection.BeforeWait();
-        _result.RunContinuationsAsynchronously = false;
-        _result.OnCompleted(static state => ((AsyncCall<T>)state!).Wake(), this, token, ValueTaskSourceOnCompletedFlags.None);
+        // No continuation, with which the result counts as there before whoever gives it has read what to run: this might be of another call by then.
+        Volatile.Write(ref _isAwaited, true);
+        // full fence: before the look for the result; who gives it looks the other way round
+        Interlocked.MemoryBarrier();
         lock (this)
         {
             while (_result.GetStatus(token) == ValueTaskSourceStatus.Pending)
@@ -247,15 +255,18 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
             }
         }
 
-        _result.RunContinuationsAsynchronously = true;
+        Volatile.Write(ref _isAwaited, false);
     }
 
-    // Perhaps late, when this is of another call: that one looks again.
-    private void Wake()
+    /// <summary>The result has been given, by an atomic instruction where no continuation was there. Perhaps this is of another call by now: who waits for that looks again.</summary>
+    private void WakeWaiter()
     {
-        lock (this)
+        if (Volatile.Read(ref _isAwaited))
         {
-            Monitor.PulseAll(this);
+            lock (this)
+            {
+                Monitor.PulseAll(this);
+            }
         }
     }
 
@@ -264,7 +275,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         _registration = _cancellationToken.UnsafeRegister(static state =>
         {
             (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
-            connection.Cancel(id);
+            connection.CancelSoon(id);
         }, (_connection, id));
         if (Interlocked.CompareExchange(ref _registrationState, Registered, NotRegistered) == Completed)
         {

@@ -28,13 +28,17 @@ internal sealed partial class ClientConnection
     /// <summary>The background while it reads and is to gather answers, not to have the pool told of each. Of use to the thread that reads, which sets it.</summary>
     internal BackgroundReader? Gathering { get; private set; }
 
+    /// <summary>Makes the thread that reads in the background, for which there may be no memory; tests have it fail.</summary>
+    internal Func<ClientConnection, BackgroundReader> StartReader { get; set; } = BackgroundReader.Start;
+
     /// <summary>Who reads for calls that no thread waits for; null: nobody, there were none for long.</summary>
     internal BackgroundReader? Background => Volatile.Read(ref _background);
 
     // Read in this order by others than the background: an answer is counted after its call.
     private bool HasCallsInBackground => Volatile.Read(ref _inBackground) != 0 || Volatile.Read(ref _runsAnswered) != Volatile.Read(ref _runsCalled);
 
-    /// <summary>A call that no thread waits for has begun.</summary>
+    /// <summary>A call that no thread waits for is about to begin, and counts from here on, also where this throws.</summary>
+    /// <exception cref="OutOfMemoryException">No thread can be had to read for it.</exception>
     internal void ReadInBackground()
     {
         Interlocked.Increment(ref _inBackground);
@@ -105,6 +109,7 @@ internal sealed partial class ClientConnection
             WakeBackground();
         }
 
+        PromoteIfUnread();
         return !HasEnded && !reader.IsReplaced;
     }
 
@@ -114,7 +119,13 @@ internal sealed partial class ClientConnection
     {
         // full fence, between this and the look for calls; who begins one looks the other way round
         Interlocked.CompareExchange(ref _background, null, reader);
-        return !HasCallsInBackground || Interlocked.CompareExchange(ref _background, reader, null) is not null;
+        if (HasCallsInBackground && Interlocked.CompareExchange(ref _background, reader, null) is null)
+        {
+            return false;
+        }
+
+        PromoteIfUnread();
+        return true;
     }
 
     private void WakeBackground() => Volatile.Read(ref _background)?.Wake();
@@ -125,7 +136,7 @@ internal sealed partial class ClientConnection
         {
             if (_background is null)
             {
-                Volatile.Write(ref _background, BackgroundReader.Start(this));
+                Volatile.Write(ref _background, StartReader(this));
             }
         }
     }

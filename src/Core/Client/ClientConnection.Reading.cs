@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Managers.Protocol;
 using Managers.Transport;
@@ -10,9 +11,13 @@ internal sealed partial class ClientConnection
     /// <summary>Reads until the answer is there, or the time is up.</summary>
     private void ReadFor(PendingCall call, int milliseconds)
     {
-        while (!call.IsAnswered && !HasEnded)
+        bool timesOut = milliseconds >= 0;
+        long started = timesOut ? Stopwatch.GetTimestamp() : 0;
+        int left = milliseconds;
+        while (!call.IsAnswered && !HasEnded && ReadOnce(left))
         {
-            if (!ReadOnce(milliseconds))
+            // What came for others must not put off the end of the time.
+            if (timesOut && (left = (int)(milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds)) <= 0)
             {
                 return;
             }
@@ -134,15 +139,29 @@ internal sealed partial class ClientConnection
             _followers.Add(call);
         }
 
-        // The reader may have stopped just before the line above, and have seen nobody to go on.
-        if (Volatile.Read(ref _isRead) != 0)
+        bool isInterrupted = true;
+        try
         {
-            call.Wait(milliseconds);
-        }
+            // The reader may have stopped just before the line above, and have seen nobody to go on.
+            if (Volatile.Read(ref _isRead) != 0)
+            {
+                call.Wait(milliseconds);
+            }
 
-        lock (_followersGate)
+            isInterrupted = false;
+        }
+        finally
         {
-            _followers.Remove(call);
+            lock (_followersGate)
+            {
+                _followers.Remove(call);
+            }
+
+            if (isInterrupted)
+            {
+                // It may have been its turn to read.
+                PromoteIfUnread();
+            }
         }
     }
 
@@ -163,6 +182,17 @@ internal sealed partial class ClientConnection
         }
 
         PromoteOne(call);
+    }
+
+    /// <summary>The background will not read after all. Whoever stopped may have left it to that, for calls that were answered, or given up, before the background looked.</summary>
+    private void PromoteIfUnread()
+    {
+        // full fence: after the look for calls, before that whether anybody reads; pairs with the one in StopReading
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isRead) == 0)
+        {
+            PromoteOne(null);
+        }
     }
 
     private void PromoteOne(PendingCall? but)

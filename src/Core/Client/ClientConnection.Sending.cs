@@ -11,14 +11,66 @@ internal sealed partial class ClientConnection
     private FrameBuffer _queue = new(4096, int.MaxValue);
     private FrameBuffer _spare = new(4096, int.MaxValue);
     private bool _isFlushScheduled;
+    // Of frames that found no room as a whole: a server that takes one after the other is slow, not lost. Changed by who writes.
+    private long _partsWritten;
 
     /// <summary>Sends a frame that is complete, before what is queued after it and after what was queued before.</summary>
-    private void SendNow(PendingCall call)
+    /// <param name="call">Whose.</param>
+    /// <param name="timeout">How long to wait while other threads write, and the time in which a server may be silent besides: whoever gives no time at all waits for them too.</param>
+    /// <returns>False if the time was up, and nothing is sent.</returns>
+    private bool TrySendNow(PendingCall call, TimeSpan timeout)
     {
         // What this thread has called before goes first.
         BatchCalls.Of(this)?.Send();
-        call.NoteSent();
-        Send(call.Request.Written);
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            _writeGate.Enter();
+        }
+        else if (!_writeGate.TryEnter((int)Math.Min(timeout.TotalMilliseconds + CancelPatience.TotalMilliseconds, int.MaxValue)))
+        {
+            return false;
+        }
+
+        try
+        {
+            call.NoteSent();
+            FlushQueue();
+            Write(call.Request.Written);
+            return true;
+        }
+        finally
+        {
+            _writeGate.Exit();
+        }
+    }
+
+    /// <summary>Asks the server to end a call early, for the thread that waits for it.</summary>
+    /// <param name="call">The call, which goes with no batch.</param>
+    /// <param name="patience">How long to wait while the server takes nothing of what another thread writes.</param>
+    /// <returns>False if that was too long.</returns>
+    private bool TryCancel(PendingCall call, TimeSpan patience)
+    {
+        long before = Volatile.Read(ref _partsWritten);
+        while (!_writeGate.TryEnter(patience))
+        {
+            long now = Volatile.Read(ref _partsWritten);
+            if (now == before)
+            {
+                return false;
+            }
+
+            before = now;
+        }
+
+        try
+        {
+            Cancel(call.Id);
+            return true;
+        }
+        finally
+        {
+            _writeGate.Exit();
+        }
     }
 
     /// <summary>So long the calls of a batch are collected, twice as long at most, in milliseconds; -1: without end, in tests. Whoever forgets to end a batch is slow, and nobody waits for what is never sent.</summary>
@@ -128,6 +180,10 @@ internal sealed partial class ClientConnection
             if (written == 0)
             {
                 WaitForRoom();
+            }
+            else if (!bytes.IsEmpty)
+            {
+                Volatile.Write(ref _partsWritten, _partsWritten + 1);
             }
         }
     }

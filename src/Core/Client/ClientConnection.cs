@@ -14,8 +14,8 @@ namespace Managers.Client;
 internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
-    // So long an answer to Cancel may take before the server counts as lost.
-    private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(5);
+    // So long a server may take to read that this side is done.
+    private static readonly TimeSpan s_goodbyePatience = TimeSpan.FromSeconds(1);
 
     private readonly Channel _channel;
     private readonly FrameInput _input;
@@ -51,6 +51,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     internal ManagerAddress Address { get; }
 
     internal ServerTerms Terms { get; }
+
+    /// <summary>So long an answer to Cancel may take before the server counts as lost. Shorter in tests.</summary>
+    internal TimeSpan CancelPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The references that this connection holds.</summary>
     internal ClientObjects Objects { get; }
@@ -102,7 +105,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     internal bool Invoke(PendingCall call, TimeSpan timeout, bool isPatient, CancellationToken cancellationToken)
     {
         Begin(call);
-        SendNow(call);
+        if (!TrySendNow(call, isPatient ? Timeout.InfiniteTimeSpan : timeout) && _calls.Remove(call.Id) is not null)
+        {
+            return false;
+        }
+
         using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
             ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
             : default;
@@ -138,10 +145,21 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
     private void Queue(PendingCall call, out ulong id)
     {
-        Begin(call);
+        // Before the call has a number: without a thread to read its answer it is not made. And before it can be answered, so that it never counts less than nothing.
+        try
+        {
+            ReadInBackground();
+            Begin(call);
+        }
+        catch
+        {
+            DoneInBackground(ofRun: false);
+            PromoteIfUnread();
+            throw;
+        }
+
         id = call.Id;
         Enqueue(call);
-        ReadInBackground();
     }
 
     /// <summary>Asks the server to end a call early; it is answered all the same.</summary>
@@ -152,6 +170,22 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             // A server knows nothing of a call that it has not got.
             call.Batch?.Send();
             SendControl(FrameType.Cancel, id, default);
+        }
+    }
+
+    /// <summary>The same on the pool: whoever cancels a token does not wait until another thread has written.</summary>
+    internal void CancelSoon(ulong id) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.TryCancel(cancel.Id), (Connection: this, Id: id), preferLocal: false);
+
+    private void TryCancel(ulong id)
+    {
+        try
+        {
+            Cancel(id);
+        }
+        catch (OutOfMemoryException)
+        {
+            // No thread can be had to read for its batch: it is not cancelled, and the pool's thread must not fail for that.
         }
     }
 
@@ -186,12 +220,14 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         Ended?.Invoke(why);
     }
 
-    /// <summary>Says goodbye and ends the connection.</summary>
+    /// <summary>Says goodbye and ends the connection, after a second also where the server does not take what it is told.</summary>
     internal void Close()
     {
         if (!HasEnded)
         {
             _isClosing = true;
+            // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
+            using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
             Objects.FlushReleases();
             Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
             End(ClosedHere());
@@ -288,11 +324,11 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             int left = Timeout.Infinite;
             if (timesOut)
             {
-                TimeSpan limit = cancelled ? timeout + s_cancelPatience : timeout;
+                TimeSpan limit = cancelled ? CancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
                 if (left == 0 && cancelled)
                 {
-                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {s_cancelPatience} that a call was cancelled: it counts as lost."));
+                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {CancelPatience} that a call was cancelled: it counts as lost."));
                     continue;
                 }
 
@@ -300,7 +336,13 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 {
                     cancelled = true;
                     timesOut = !isPatient;
-                    Cancel(call.Id);
+                    if (!TryCancel(call, isPatient ? Timeout.InfiniteTimeSpan : CancelPatience))
+                    {
+                        End(new ManagerUnavailableException($"The manager server at '{Address}' took nothing of what is sent to it within {CancelPatience} after a call's time was up: it counts as lost."));
+                    }
+
+                    // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
+                    started = Stopwatch.GetTimestamp();
                     continue;
                 }
             }
@@ -330,6 +372,6 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
     private sealed class CancelTarget(ClientConnection connection, ulong id)
     {
-        internal void Cancel() => connection.Cancel(id);
+        internal void Cancel() => connection.CancelSoon(id);
     }
 }

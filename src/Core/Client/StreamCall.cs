@@ -146,7 +146,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         }
     }
 
-    private void Cancel() => _connection.Cancel(_id);
+    private void Cancel() => _connection.CancelSoon(_id);
 
     private void Took()
     {

@@ -1,0 +1,93 @@
+using Managers.Client;
+using Managers.Conformance.Support;
+using Managers.Platform;
+using Managers.Protocol;
+using Managers.Proxies;
+using Managers.Transport;
+using Xunit;
+
+namespace Managers.Server.Tests.Support;
+
+/// <summary>A server that lets one client in and then does nothing but what its test says: as one that is stopped, it does not read what is sent to it.</summary>
+internal sealed class SilentServer : IDisposable
+{
+    private readonly ChannelListener _listener;
+    private readonly Channel _channel;
+    private readonly FrameInput _input;
+
+    static SilentServer() => PlatformSelector.Register();
+
+    internal SilentServer()
+    {
+        var key = AuthKey.Random();
+        _listener = PlatformServices.Current.Channels.Listen(null);
+        (Channel Channel, FrameInput Input) admitted = default;
+        TestThread admits = TestThread.Start(() => admitted = Admit(key));
+        Client = ClientConnection.Connect(_listener.Address, key, int.MaxValue, TestThread.Patience, ProxyTypes.Make);
+        admits.Join();
+        (_channel, _input) = admitted;
+    }
+
+    /// <summary>The other end.</summary>
+    internal ClientConnection Client { get; }
+
+    /// <summary>Reads the next frame.</summary>
+    internal FrameType Take()
+    {
+        FrameHeader header;
+        while (!_input.TryTake(out header, out _))
+        {
+            Assert.Equal(1, _input.Read((int)TestThread.Patience.TotalMilliseconds));
+        }
+
+        return header.Type;
+    }
+
+    /// <summary>Has a thread of the client's write more than finds room, until the connection ends.</summary>
+    internal TestThread Block()
+    {
+        TestThread writer = TestThread.Start(() =>
+        {
+            var call = new OutgoingCall(Client, 1, 1, null);
+            call.Arguments.Write(new byte[32 << 20]);
+            try
+            {
+                call.Invoke();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or ManagerUnavailableException)
+            {
+            }
+        });
+        Assert.True(_channel.Wait(read: true, write: false, (int)TestThread.Patience.TotalMilliseconds), "nothing is written");
+        return writer;
+    }
+
+    public void Dispose()
+    {
+        Client.End(new ManagerUnavailableException("The test is over."));
+        _channel.Shutdown();
+        _channel.Dispose();
+        _input.Dispose();
+        _listener.Dispose();
+    }
+
+    private (Channel Channel, FrameInput Input) Admit(AuthKey key)
+    {
+        while (true)
+        {
+            Channel channel = _listener.Accept()!;
+            var input = new FrameInput(channel, int.MaxValue);
+            try
+            {
+                Handshake.Accept(channel, input, key, new ServerTerms(Guid.NewGuid(), Environment.ProcessId, Guid.NewGuid(), int.MaxValue, 100), TestThread.Patience);
+                return (channel, input);
+            }
+            catch (ManagerException)
+            {
+                // Another process, which listens too, has looked whether anybody is here, and gone.
+                channel.Dispose();
+                input.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+#pragma warning disable CA2012 // The calls here are never answered.
+using Managers.Client;
+using Managers.Conformance.Support;
+using Managers.Protocol;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Transport;
+
+/// <summary>A server that does not read, while a thread of the client's has more to write than finds room: others neither wait for it longer than they said nor without end.</summary>
+public sealed class SilentServerTests
+{
+    [Fact]
+    public void A_connection_closes_though_the_server_does_not_take_what_another_thread_writes()
+    {
+        using var server = new SilentServer();
+        TestThread writer = server.Block();
+        TestThread.Run(server.Client.Close);
+        Assert.True(server.Client.HasEnded);
+        writer.Join();
+    }
+
+    [Fact]
+    public void Cancelling_a_call_does_not_wait_for_another_thread_to_write()
+    {
+        using var server = new SilentServer();
+        using var cancel = new CancellationTokenSource();
+        ValueTask call = new OutgoingCall(server.Client, 1, 1, null).InvokeAsync(cancel.Token);
+        Assert.Equal(FrameType.Call, server.Take());
+        TestThread writer = server.Block();
+        TestThread.Run(cancel.Cancel);
+        Assert.False(call.IsCompleted);
+        server.Client.Close();
+        writer.Join();
+    }
+
+    [Fact]
+    public void A_call_that_is_not_sent_before_its_time_is_up_is_not_made()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
+        TestThread writer = server.Block();
+        TestThread.Run(() => Assert.False(new OutgoingCall(server.Client, 1, 1, null).TryInvoke(TimeSpan.FromMilliseconds(30), default)));
+        Assert.False(server.Client.HasEnded);
+        server.Client.Close();
+        writer.Join();
+    }
+
+    [Fact]
+    public void A_server_that_does_not_take_what_is_written_counts_as_lost_once_a_call_s_time_is_up()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(100);
+        // Long enough that the other thread writes before it is over; how it ends does not depend on that.
+        TestThread timed = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 1, null).TryInvoke(TimeSpan.FromMilliseconds(500), default)));
+        Assert.Equal(FrameType.Call, server.Take());
+        TestThread writer = server.Block();
+        timed.Join();
+        Assert.True(server.Client.HasEnded);
+        writer.Join();
+    }
+}

@@ -261,26 +261,17 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
     {
         Session good = Assert.Single(Server.Sessions);
         RawPeer peer = Peer();
-        Assert.True(peer.IsServed(1));
-        Session session = Assert.Single(Server.Sessions, session => session != good);
-        using var inside = new ManualResetEventSlim();
-        using var goOn = new ManualResetEventSlim();
-        try
+        ulong id = peer.Create("lock", 1);
+        peer.Send(RawPeer.Call(id, 0, 2, 1UL));
+        Answer(peer, 2, FrameType.Reply);
+        var held = (Referent)Server.Objects.Find(id)!;
+        // What the session holds cannot be given back meanwhile.
+        lock (held.Gate)
         {
-            // Code of the user's that hears of the end, and takes its time.
-            session.CancellationOf(2).UnsafeRegister(_ =>
-            {
-                inside.Set();
-                goOn.Wait();
-            }, null);
             peer.Dispose();
-            Assert.True(inside.Wait(TestThread.Patience), "Nobody was told of the end.");
+            TestThread.Until(() => Server.Sessions.Length == 1, "the end of the session");
             Assert.Equal([good], Server.Sessions);
             Assert.Equal(2, Server.ConnectionCount);
-        }
-        finally
-        {
-            goOn.Set();
         }
 
         WaitForConnections(1);

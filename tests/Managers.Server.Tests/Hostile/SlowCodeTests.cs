@@ -60,7 +60,7 @@ public sealed class SlowCodeTests : HostileTest
         var creators = new CreatorTable();
         Register(creators, patient);
         var server = new ManagerServer(Key, new ServerLimits(), creators);
-        server.Start(OperatingSystem.IsWindows() ? ManagerAddress.Parse("tcp://127.0.0.1:0") : null);
+        server.Start(OperatingSystem.IsWindows() ? ManagerAddress.Parse("tcp://127.0.0.1:0") : ManagerAddress.Unix(Path.Combine(Path.GetTempPath(), $"managers-{Guid.NewGuid():N}")));
         using RawPeer peer = RawPeer.Admitted(server.Address, Key);
         peer.Send(Named(peer.Create("patient", 1), 2, "CleanUpAsync"));
         Assert.True(peer.IsServed(3));

@@ -21,11 +21,11 @@ internal sealed class SilentServer : IDisposable
     {
         var key = AuthKey.Random();
         _listener = PlatformServices.Current.Channels.Listen(null);
-        (Channel Channel, FrameInput Input) admitted = default;
+        (Channel, FrameInput)? admitted = null;
         TestThread admits = TestThread.Start(() => admitted = Admit(key));
         Client = ClientConnection.Connect(_listener.Address, key, int.MaxValue, TestThread.Patience, ProxyTypes.Make);
         admits.Join();
-        (_channel, _input) = admitted;
+        (_channel, _input) = admitted!.Value;
     }
 
     /// <summary>The other end.</summary>
@@ -71,7 +71,7 @@ internal sealed class SilentServer : IDisposable
         _listener.Dispose();
     }
 
-    private (Channel Channel, FrameInput Input) Admit(AuthKey key)
+    private (Channel, FrameInput) Admit(AuthKey key)
     {
         while (true)
         {

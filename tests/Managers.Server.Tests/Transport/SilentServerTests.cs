@@ -52,7 +52,7 @@ public sealed class SilentServerTests
         using var server = new SilentServer();
         server.Client.CancelPatience = TimeSpan.FromMilliseconds(100);
         // Long enough that the other thread writes before it is over; how it ends does not depend on that.
-        TestThread timed = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 1, null).TryInvoke(TimeSpan.FromMilliseconds(500), default)));
+        TestThread timed = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 1, null).TryInvoke(TimeSpan.FromSeconds(2), default)));
         Assert.Equal(FrameType.Call, server.Take());
         TestThread writer = server.Block();
         timed.Join();

@@ -39,9 +39,17 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override void Reserve(nuint offset, nuint lengthInBytes)
     {
-        if ((_record.Flags & SegmentRecord.Sparse) != 0 && (_record.Flags & SegmentRecord.InFile) == 0)
+        UseFile();
+        try
         {
-            Section.Commit(handle, offset, lengthInBytes, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}");
+            if ((_record.Flags & SegmentRecord.Sparse) != 0 && (_record.Flags & SegmentRecord.InFile) == 0)
+            {
+                Section.Commit(handle, offset, lengthInBytes, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}");
+            }
+        }
+        finally
+        {
+            EndFileUse();
         }
     }
 

@@ -57,11 +57,7 @@ internal static class ExitInUse
             "small" => () => small[5]++,
             "value" => () => value.Value = value.Value,
             "lock" => () => gate.Acquire().Dispose(),
-            "queue" => () =>
-            {
-                queue.Put(1);
-                queue.Get();
-            },
+            "queue" => () => PutAndGet(queue),
             _ => throw new ArgumentException($"Nothing is called '{what}'.", nameof(what)),
         };
         for (int i = 0; i < Threads; i++)
@@ -77,6 +73,12 @@ internal static class ExitInUse
             })
             { IsBackground = true }.Start();
         }
+    }
+
+    private static void PutAndGet(SharedQueue<long> queue)
+    {
+        queue.Put(1);
+        queue.Get();
     }
 
     private static void Increment(SharedArray<long> array)

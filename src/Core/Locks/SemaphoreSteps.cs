@@ -36,8 +36,13 @@ internal static unsafe class SemaphoreSteps
     }
 
     /// <summary>Takes a permit, waiting for it.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="cell">The semaphore.</param>
+    /// <param name="owner">Whose disposal ends the wait, with an exception; null in tests.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">When else to give up. The caller makes its cancellation wake the sleepers.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static SemaphoreResult Wait<TWords>(in TWords words, SemaphoreCell* cell, Deadline deadline, CancellationToken cancellationToken)
+    internal static SemaphoreResult Wait<TWords>(in TWords words, SemaphoreCell* cell, SharedObject? owner, Deadline deadline, CancellationToken cancellationToken)
         where TWords : struct, IWords
     {
         ulong self = words.Self;
@@ -49,6 +54,15 @@ internal static unsafe class SemaphoreSteps
         var end = WaitEnd.Changed;
         while (true)
         {
+            if (owner is { IsDisposed: true })
+            {
+                // For others it may live on: there our turn would stop them all for as long as this process lives, and what woke us may have been meant for one of them. While the turn is ours nobody else moves it. Where
+                // the block is another object's by now, or gone with the manager, neither does anything.
+                words.CompareExchange(&cell->NextInTurn, 0, self);
+                words.Wake(&cell->Sleeping, 1, IWaiter.Any);
+                owner.ThrowIfDisposed();
+            }
+
             Enter(words, cell, self);
             if (end == WaitEnd.Slice)
             {

@@ -39,4 +39,56 @@ public abstract class SharedSemaphoreContract<TPlatform> : ManagerTest<TPlatform
         Assert.Equal(2, permits.CurrentCount);
         GC.KeepAlive(other);
     }
+
+    [Fact]
+    public void Closing_the_manager_ends_waits()
+    {
+        using LocalManager manager = NewManager(out string name);
+        using SharedSemaphore permits = manager.CreateSemaphore(0, "permits");
+        var second = LocalManager.Open(name);
+        TestThread waiter = ClaimTurn(second.OpenSemaphore("permits"));
+        second.Dispose();
+        waiter.Join();
+    }
+
+    [Fact]
+    public void Waiter_of_one_that_is_disposed_takes_no_permit_of_the_next()
+    {
+        SharedSemaphore first = Manager.CreateSemaphore(0);
+        TestThread waiter = ClaimTurn(first);
+        first.Dispose();
+        using SharedSemaphore next = Manager.CreateSemaphore(1);
+        waiter.Join();
+        Assert.Equal(1, next.CurrentCount);
+    }
+
+    [Fact]
+    public void Waiter_of_one_that_is_disposed_gives_its_turn_up()
+    {
+        using LocalManager manager = NewManager(out string name);
+        using SharedSemaphore permits = manager.CreateSemaphore(0, "permits");
+        using var second = LocalManager.Open(name);
+        SharedSemaphore theirs = second.OpenSemaphore("permits");
+        TestThread waiter = ClaimTurn(theirs);
+        theirs.Dispose();
+        waiter.Join();
+        permits.Release();
+        Assert.True(permits.TryAcquire(TestThread.Patience), "A waiter stood behind the turn of one that waits no more.");
+    }
+
+    private LocalManager NewManager(out string name)
+    {
+        name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name").Text;
+        return new LocalManager(new LocalManagerOptions { Name = name });
+    }
+
+    /// <summary>A thread that waits, and is the next in turn, until its semaphore is disposed.</summary>
+    private static TestThread ClaimTurn(SharedSemaphore permits)
+    {
+        long parks = permits.Counters.Parks;
+        TestThread waiter = TestThread.Start(() => Assert.Throws<ObjectDisposedException>(() => permits.Acquire()));
+        // It claims the turn after its first sleep and before its second.
+        TestThread.Until(() => permits.Counters.Parks > parks + 1, "the waiter's second sleep");
+        return waiter;
+    }
 }

@@ -80,7 +80,7 @@ internal unsafe class SemaphoreScenario : Scenario
             SemaphoreResult result = SemaphoreSteps.TryTake(words, _cell);
             if (result == SemaphoreResult.None)
             {
-                result = SemaphoreSteps.Wait(words, _cell, deadline, CancellationToken.None);
+                result = SemaphoreSteps.Wait(words, _cell, null, deadline, CancellationToken.None);
             }
 
             words.Forget();
@@ -118,7 +118,7 @@ internal unsafe class SemaphoreScenario : Scenario
             if (result == SemaphoreResult.None)
             {
                 // Those of the dead are found by who waits for them.
-                result = SemaphoreSteps.Wait(words, _cell, Deadline.Never, CancellationToken.None);
+                result = SemaphoreSteps.Wait(words, _cell, null, Deadline.Never, CancellationToken.None);
             }
 
             Require(result == SemaphoreResult.Taken, $"the auditor got {result}");

@@ -35,7 +35,7 @@ internal sealed unsafe class SignalScenario(int waiters, int givers, int permits
         }
 
         bool isHasty = Hasty.Contains(thread);
-        SemaphoreResult result = SemaphoreSteps.Wait(words, Cell, isHasty ? words.Soon() : Deadline.Never, CancellationToken.None);
+        SemaphoreResult result = SemaphoreSteps.Wait(words, Cell, null, isHasty ? words.Soon() : Deadline.Never, CancellationToken.None);
         Require(result == SemaphoreResult.Taken || (isHasty && result == SemaphoreResult.None), $"T{thread} got {result}");
     }
 }

@@ -24,13 +24,16 @@ internal static unsafe class SemaphoreSteps
     private static readonly long s_patienceTicks = Stopwatch.Frequency / 2000;
 
     /// <summary>Takes a permit if there is one, past those who wait.</summary>
-    /// <returns>Entered, TimedOut, or Full if there is no row left for the caller.</returns>
-    internal static SemaphoreResult TryTake<TWords>(in TWords words, SemaphoreCell* cell)
+    /// <param name="words">The memory.</param>
+    /// <param name="cell">The semaphore.</param>
+    /// <param name="mayWait">The caller will wait if it gets none: then it does not go past the one whose turn it is, who would starve behind somebody that comes again and again.</param>
+    /// <returns>Taken, None, or NoRow.</returns>
+    internal static SemaphoreResult TryTake<TWords>(in TWords words, SemaphoreCell* cell, bool mayWait)
         where TWords : struct, IWords
     {
         ulong self = words.Self;
         Enter(words, cell, self);
-        SemaphoreResult result = Take(words, cell, self);
+        SemaphoreResult result = !mayWait || cell->NextInTurn == 0 ? Take(words, cell, self) : SemaphoreResult.None;
         Guard.Exit(words, &cell->Guard, self);
         return result;
     }
@@ -50,6 +53,7 @@ internal static unsafe class SemaphoreSteps
         bool hasTurn = false;
         int slice = LockWord.FirstSliceInMilliseconds;
         long since = words.Now;
+        long looked = since;
         Interlocked.Increment(ref cell->Counters.Contended);
         var end = WaitEnd.Changed;
         while (true)
@@ -64,9 +68,10 @@ internal static unsafe class SemaphoreSteps
             }
 
             Enter(words, cell, self);
-            if (end == WaitEnd.Slice)
+            if (Sleepers.IsTimeToLook(words, end, looked, slice))
             {
                 RecoverDead(words, cell);
+                looked = words.Now;
                 slice = Math.Min(slice * 2, LockWord.MaxSliceInMilliseconds);
             }
 
@@ -85,11 +90,11 @@ internal static unsafe class SemaphoreSteps
             }
 
             hasTurn = cell->NextInTurn == self;
-            ulong holder = HolderToWatch(cell, self);
+            ulong watched = WhomToWatch(cell, self, seen);
             Guard.Exit(words, &cell->Guard, self);
             end = Sleepers.Wait(
                 words, &cell->Changes, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept,
-                hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary, holder);
+                hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary, watched);
         }
     }
 
@@ -208,6 +213,7 @@ internal static unsafe class SemaphoreSteps
     private static void RecoverDead<TWords>(in TWords words, SemaphoreCell* cell)
         where TWords : struct, IWords
     {
+        uint before = words.Load(&cell->Changes);
         if (cell->NextInTurn != 0 && words.IsDead(cell->NextInTurn))
         {
             words.Store(&cell->NextInTurn, 0);
@@ -221,6 +227,12 @@ internal static unsafe class SemaphoreSteps
             {
                 FreeRow(words, cell, &rows[i]);
             }
+        }
+
+        if (words.Load(&cell->Changes) != before)
+        {
+            // What came back may be for another: whose turn it is, or more than one.
+            Sleepers.WakeAll(words, &cell->Sleeping, &cell->Counters);
         }
     }
 
@@ -274,13 +286,28 @@ internal static unsafe class SemaphoreSteps
         return null;
     }
 
-    /// <summary>Somebody who holds permits, whose death is worth a look; 0 if nobody else does.</summary>
-    private static ulong HolderToWatch(SemaphoreCell* cell, ulong self)
+    /// <summary>
+    /// Somebody of another participant whose death is worth a look, 0 if there is nobody: whose turn it is, for all wait behind it; else one of those who hold permits, by a number that differs from sleep to sleep,
+    /// so that each is watched by somebody, or soon.
+    /// </summary>
+    private static ulong WhomToWatch(SemaphoreCell* cell, ulong self, uint number)
     {
+        if (cell->NextInTurn != 0 && cell->NextInTurn >> 32 != self >> 32)
+        {
+            return cell->NextInTurn;
+        }
+
         SemaphoreRow* rows = Rows(cell);
+        uint holders = 0;
         for (uint i = 0; i < cell->RowCount; i++)
         {
-            if (rows[i].Held != 0 && rows[i].Participant != 0 && rows[i].Participant >> 32 != self >> 32)
+            holders += IsHeldByOther(&rows[i], self) ? 1u : 0;
+        }
+
+        uint left = holders == 0 ? 0 : number % holders;
+        for (uint i = 0; i < cell->RowCount; i++)
+        {
+            if (IsHeldByOther(&rows[i], self) && left-- == 0)
             {
                 return rows[i].Participant;
             }
@@ -288,6 +315,8 @@ internal static unsafe class SemaphoreSteps
 
         return 0;
     }
+
+    private static bool IsHeldByOther(SemaphoreRow* row, ulong self) => row->Held != 0 && row->Participant != 0 && row->Participant >> 32 != self >> 32;
 
     private static SemaphoreRow* Rows(SemaphoreCell* cell) => (SemaphoreRow*)(cell + 1);
 }

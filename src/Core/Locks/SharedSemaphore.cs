@@ -89,7 +89,7 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
     public bool TryAcquire()
     {
         ThrowIfDisposed();
-        bool taken = Take();
+        bool taken = Take(mayWait: false);
         GC.KeepAlive(this);
         return taken;
     }
@@ -100,7 +100,8 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        bool taken = Take() || (timeout != TimeSpan.Zero && TakeByWaiting(deadline, cancellationToken));
+        bool mayWait = timeout != TimeSpan.Zero;
+        bool taken = Take(mayWait) || (mayWait && TakeByWaiting(deadline, cancellationToken));
         GC.KeepAlive(this);
         return taken;
     }
@@ -140,7 +141,7 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
 
     internal static SharedSemaphore Open(ManagerSegment manager, string name) => new(manager.Open(name, ObjectKind.Semaphore, readOnly: false));
 
-    private bool Take() => SemaphoreSteps.TryTake(Words, _cell) switch
+    private bool Take(bool mayWait) => SemaphoreSteps.TryTake(Words, _cell, mayWait) switch
     {
         SemaphoreResult.Taken => true,
         SemaphoreResult.NoRow => throw NoRow(),

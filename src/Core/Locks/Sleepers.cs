@@ -99,6 +99,14 @@ internal static unsafe class Sleepers
         return words.Load(word) == seen && (result == WaitResult.TimedOut || (result == WaitResult.Woken && waitsFor != 0)) ? WaitEnd.Slice : WaitEnd.Changed;
     }
 
+    /// <summary>True if who waits should look after the dead now: nothing has changed for a slice, it is about to give up, or the last look was a slice ago. Where others come and go something always changes.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="end">How the last sleep ended.</param>
+    /// <param name="looked">When it looked last, or began to wait.</param>
+    /// <param name="slice">Milliseconds from look to look.</param>
+    internal static bool IsTimeToLook<TWords>(in TWords words, WaitEnd end, long looked, int slice)
+        where TWords : struct, IWords => end is WaitEnd.Slice or WaitEnd.TimedOut || words.Now - looked >= slice * Stopwatch.Frequency / 1000;
+
     /// <summary>After a change: wakes one sleeper if there may be one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WakeOne<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, uint channel = IWaiter.Any)

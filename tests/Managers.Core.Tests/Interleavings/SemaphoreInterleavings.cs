@@ -1,4 +1,5 @@
 using Managers.Core.Tests.Interleavings.Scheduling;
+using Managers.Locks;
 using Xunit;
 
 namespace Managers.Core.Tests.Interleavings;
@@ -7,6 +8,9 @@ namespace Managers.Core.Tests.Interleavings;
 [Collection(nameof(OneAtATime))]
 public sealed class SemaphoreInterleavings
 {
+    // A slice: who was woken has not looked after the dead for as long.
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(LockWord.MaxSliceInMilliseconds);
+
     [Fact]
     public void Two_threads_one_permit() => Exhaust(new SemaphoreScenario(2) { Rounds = 2, Budget = new(2) });
 
@@ -21,6 +25,12 @@ public sealed class SemaphoreInterleavings
 
     [Fact]
     public void Many_at_random_one_killed() => Sample(new SemaphoreScenario(3) { Permits = 2, Rounds = 2, Budget = new(0, Kills: 1, TimeOuts: 1, Spurious: 1) }, 800);
+
+    [Fact]
+    public void Dead_holder_is_found_while_others_come_and_go() => Exhaust(new BusySemaphoreScenario(permits: 2) { Mortals = [0], SleepsTake = s_slice, Budget = new(2, Kills: 1) });
+
+    [Fact]
+    public void Dead_one_whose_turn_it_was_is_found_while_others_come_and_go() => Exhaust(new BusySemaphoreScenario(permits: 1) { Mortals = [0], SleepsTake = s_slice, Budget = new(1, Kills: 1) });
 
     [Fact]
     public void Permits_given_at_once_reach_all() => Exhaust(new SignalScenario(2, 1, permitsEach: 2) { Budget = new(2) });

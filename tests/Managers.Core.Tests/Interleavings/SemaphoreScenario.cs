@@ -13,6 +13,7 @@ internal unsafe class SemaphoreScenario : Scenario
     private readonly SemaphoreCell* _cell;
     private readonly uint* _data;
     private readonly bool[] _holds;
+    private uint _count;
 
     internal SemaphoreScenario(int threads)
         : base(threads + 1, sizeof(SemaphoreCell) + (threads + 1) * sizeof(SemaphoreRow) + 64)
@@ -39,6 +40,9 @@ internal unsafe class SemaphoreScenario : Scenario
 
     internal int[] Hasty { get; init; } = [];
 
+    /// <summary>Who takes what is free and does not wait.</summary>
+    internal int[] Pollers { get; init; } = [];
+
     protected SemaphoreCell* Cell => _cell;
 
     private int Auditor => ThreadCount - 1;
@@ -59,7 +63,7 @@ internal unsafe class SemaphoreScenario : Scenario
 
     internal override void Begin()
     {
-        _cell->Count = _cell->Initial = _cell->Limit = (uint)Permits;
+        _count = _cell->Count = _cell->Initial = _cell->Limit = (uint)Permits;
         _cell->RowCount = (uint)ThreadCount;
         _cell->Policy = (uint)WaitPolicy.Park;
         _cell->Guard.Policy = (uint)WaitPolicy.Park;
@@ -77,13 +81,19 @@ internal unsafe class SemaphoreScenario : Scenario
         for (int round = 0; round < Rounds; round++)
         {
             Deadline deadline = Hasty.Contains(thread) ? words.Soon() : Deadline.Never;
-            SemaphoreResult result = SemaphoreSteps.TryTake(words, _cell);
-            if (result == SemaphoreResult.None)
+            bool mayWait = !Pollers.Contains(thread);
+            SemaphoreResult result = SemaphoreSteps.TryTake(words, _cell, mayWait);
+            if (result == SemaphoreResult.None && mayWait)
             {
                 result = SemaphoreSteps.Wait(words, _cell, null, deadline, CancellationToken.None);
             }
 
             words.Forget();
+            if (result == SemaphoreResult.None && !mayWait)
+            {
+                continue;
+            }
+
             if (result == SemaphoreResult.None)
             {
                 Require(Hasty.Contains(thread), $"T{thread} gave up for no reason");
@@ -102,7 +112,15 @@ internal unsafe class SemaphoreScenario : Scenario
 
     internal override void Killed(int thread) => _holds[thread] = false;
 
-    internal override void Accessed(int thread, in Access access, ulong result) => Require(_cell->Count <= _cell->Limit, $"T{thread} made the count {_cell->Count} of at most {_cell->Limit}");
+    internal override void Accessed(int thread, in Access access, ulong result)
+    {
+        Require(_cell->Count <= _cell->Limit, $"T{thread} made the count {_cell->Count} of at most {_cell->Limit}");
+        bool isTake = access.Kind == AccessKind.Store && access.Offset == OffsetOf(&_cell->Count) && _cell->Count < _count;
+        _count = _cell->Count;
+        // After a death the step of the dead may be completed by anybody.
+        bool mayTake = _cell->NextInTurn == 0 || _cell->NextInTurn == Run.IdentityOf(thread) || Pollers.Contains(thread) || thread == Auditor || Run.AnyoneDied;
+        Require(!isTake || mayTake, $"T{thread}, who waits if need be, took a permit past the one whose turn it was");
+    }
 
     protected virtual ReleaseResult GiveBack(ScheduledWords words) => SemaphoreSteps.Release(words, _cell, 1);
 
@@ -113,7 +131,7 @@ internal unsafe class SemaphoreScenario : Scenario
         words.Join([.. Enumerable.Range(0, Auditor)]);
         for (int i = 0; i < Permits; i++)
         {
-            SemaphoreResult result = SemaphoreSteps.TryTake(words, _cell);
+            SemaphoreResult result = SemaphoreSteps.TryTake(words, _cell, mayWait: false);
             Require(result == SemaphoreResult.Taken || Run.AnyoneDied, $"permit {i} of {Permits} is missing though nobody died");
             if (result == SemaphoreResult.None)
             {
@@ -124,6 +142,6 @@ internal unsafe class SemaphoreScenario : Scenario
             Require(result == SemaphoreResult.Taken, $"the auditor got {result}");
         }
 
-        Require(SemaphoreSteps.TryTake(words, _cell) == SemaphoreResult.None, $"there are more than {Permits} permits");
+        Require(SemaphoreSteps.TryTake(words, _cell, mayWait: false) == SemaphoreResult.None, $"there are more than {Permits} permits");
     }
 }

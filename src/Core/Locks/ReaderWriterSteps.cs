@@ -76,7 +76,13 @@ internal static unsafe class ReaderWriterSteps
     {
         ulong self = words.Self | LockWord.Reader;
         LockResult result = TakeGate(words, cell, self, deadline, cancellationToken);
-        if (result is LockResult.Entered or LockResult.EnteredAfterDeath && line != null)
+        if (result is not (LockResult.Entered or LockResult.EnteredAfterDeath))
+        {
+            return result;
+        }
+
+        cell->Gate.Acquires++;
+        if (line != null)
         {
             CrashPoint.Reach(CrashPoint.ReaderInTransit);
             words.Add(&line->Word, 1);
@@ -107,6 +113,7 @@ internal static unsafe class ReaderWriterSteps
         WaitEnd end = Drain(words, cell, deadline, cancellationToken);
         if (end == WaitEnd.Changed)
         {
+            cell->Gate.Acquires++;
             CrashPoint.Reach(CrashPoint.WriterIn);
             return result;
         }

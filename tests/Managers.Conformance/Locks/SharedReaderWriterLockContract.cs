@@ -222,6 +222,38 @@ public abstract class SharedReaderWriterLockContract<TPlatform> : ManagerTest<TP
         }
     }
 
+    [Fact]
+    public void Counters_count_writes_and_reads_that_queued()
+    {
+        using SharedReaderWriterLock gate = Manager.CreateReaderWriterLock();
+        gate.AcquireWrite().Dispose();
+        Assert.True(gate.TryAcquireWrite());
+        gate.ReleaseWrite();
+        using (gate.AcquireRead())
+        {
+            Assert.False(TryWriteElsewhere(gate));
+        }
+
+        Assert.Equal(2, gate.Counters.Acquires);
+        TestThread reader;
+        using (gate.AcquireWrite())
+        {
+            Assert.Throws<LockRecursionException>(() => gate.TryAcquireRead());
+            reader = TestThread.Start(() => gate.AcquireRead().Dispose());
+            TestThread.Until(() => gate.Counters.Contended > 0, "the reader at the gate");
+        }
+
+        reader.Join();
+        Assert.Equal(4, gate.Counters.Acquires);
+    }
+
+    private static bool TryWriteElsewhere(SharedReaderWriterLock gate)
+    {
+        bool wrote = false;
+        TestThread.Run(() => wrote = gate.TryAcquireWrite());
+        return wrote;
+    }
+
     private static void Die(SegmentName name, Action<SharedReaderWriterLock> take)
     {
         ManagerSegment other = ManagerSegment.TryOpen(name)!;

@@ -77,7 +77,13 @@ internal static unsafe class ReaderWriterSteps
     {
         ulong self = words.Self | LockWord.Reader;
         LockResult result = TakeGate(words, cell, self, owner, deadline, cancellationToken);
-        if (result is LockResult.Entered or LockResult.EnteredAfterDeath && line != null)
+        if (result is not (LockResult.Entered or LockResult.EnteredAfterDeath))
+        {
+            return result;
+        }
+
+        cell->Gate.Acquires++;
+        if (line != null)
         {
             CrashPoint.Reach(CrashPoint.ReaderInTransit);
             words.Add(&line->Word, 1);
@@ -108,6 +114,7 @@ internal static unsafe class ReaderWriterSteps
         WaitEnd end = Drain(words, cell, owner, deadline, cancellationToken);
         if (end == WaitEnd.Changed)
         {
+            cell->Gate.Acquires++;
             CrashPoint.Reach(CrashPoint.WriterIn);
             return result;
         }
@@ -185,12 +192,15 @@ internal static unsafe class ReaderWriterSteps
         where TWords : struct, IWords
     {
         bool hasSlept = false;
+        long looked = words.Now;
         var end = WaitEnd.Changed;
         while (true)
         {
+            bool looks = Sleepers.IsTimeToLook(words, end, looked, SliceInMilliseconds);
+            looked = looks ? words.Now : looked;
             // Before the lines: who leaves after they were read moves it.
             uint seen = words.Load(&cell->Departures);
-            ulong reader = FindReader(words, cell, dropDead: end == WaitEnd.Slice);
+            ulong reader = FindReader(words, cell, dropDead: looks);
             if (reader == 0)
             {
                 return WaitEnd.Changed;
@@ -213,11 +223,15 @@ internal static unsafe class ReaderWriterSteps
     }
 
     /// <summary>A participant that reads; 0 if none does.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="cell">The lock.</param>
+    /// <param name="dropDead">Count the dead out, also those behind a reader that lives: who only tries again and again is often met.</param>
     private static ulong FindReader<TWords>(in TWords words, ReaderWriterCell* cell, bool dropDead)
         where TWords : struct, IWords
     {
         var lines = (ReaderLine*)(cell + 1);
-        for (uint i = 0; i < cell->LineCount; i++)
+        ulong reader = 0;
+        for (uint i = 0; i < cell->LineCount && (reader == 0 || dropDead); i++)
         {
             ulong current = words.Load(&lines[i].Word);
             if ((current & ReaderLine.CountMask) == 0)
@@ -225,14 +239,16 @@ internal static unsafe class ReaderWriterSteps
                 continue;
             }
 
-            if (!dropDead || !words.IsDead(current | 1) || words.CompareExchange(&lines[i].Word, 0, current) != current)
+            if (dropDead && words.IsDead(current | 1) && words.CompareExchange(&lines[i].Word, 0, current) == current)
             {
-                return current & ~ReaderLine.CountMask;
+                cell->Counters.Abandons++;
             }
-
-            cell->Counters.Abandons++;
+            else if (reader == 0)
+            {
+                reader = current & ~ReaderLine.CountMask;
+            }
         }
 
-        return 0;
+        return reader;
     }
 }

@@ -91,7 +91,15 @@ internal static unsafe class SemaphoreSteps
 
             hasTurn = cell->NextInTurn == self;
             ulong watched = WhomToWatch(cell, self, seen);
+            // The wake-up for a permit that is kept for another may have come to us: its giver did not know of the turn yet, or found us woken and not back.
+            bool isForAnother = hasSlept && cell->Count != 0;
             Guard.Exit(words, &cell->Guard, self);
+            if (isForAnother)
+            {
+                Sleepers.Resume(words, &cell->Sleeping);
+                Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, IWaiter.NextInTurn);
+            }
+
             end = Sleepers.Wait(
                 words, &cell->Changes, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, slice, deadline, cancellationToken, ref hasSlept,
                 hasTurn ? IWaiter.NextInTurn : IWaiter.Ordinary, watched);

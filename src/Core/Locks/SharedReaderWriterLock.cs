@@ -104,7 +104,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         }
     }
 
-    /// <summary>What has happened to it so far, over all processes: the gate's figures and those of writers that waited for readers. Reads that found no writer are not counted.</summary>
+    /// <summary>What has happened to it so far, over all processes: the gate's figures and those of writers that waited for readers. <see cref="LockCounters.Acquires"/> counts the writes and those reads that queued behind a writer; reads that found none are not counted.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public LockCounters Counters
     {
@@ -153,6 +153,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
 
     /// <summary>Takes the lock for reading if no writer has it now.</summary>
     /// <returns>True if it is held; call <see cref="ReleaseRead"/>.</returns>
+    /// <exception cref="LockRecursionException">The calling thread holds it for writing.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public bool TryAcquireRead() => TryAcquireRead(TimeSpan.Zero);
 
@@ -161,6 +162,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>True if it is held; call <see cref="ReleaseRead"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative.</exception>
+    /// <exception cref="LockRecursionException">The calling thread holds it for writing, whatever the time-out.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is not held.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public bool TryAcquireRead(TimeSpan timeout, CancellationToken cancellationToken = default)

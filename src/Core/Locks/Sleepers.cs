@@ -28,7 +28,7 @@ internal enum WaitEnd
 /// Sleeping until a 32-bit word changes, with a second word beside it that says whether anybody sleeps, and that sleepers sleep on: odd, somebody may sleep. It is no count, for who is killed asleep cannot count down.
 /// <code>
 /// sleeper    sleeping ← odd (full fence), then the word again, then sleep while sleeping is what it was made or found
-/// provider   change the word (full fence), then: if sleeping is odd, sleeping ← the next even number, and wake
+/// provider   change the word (full fence), then: if sleeping is odd, sleeping ← the next even number (the next odd one if whose turn it is alone is woken), and wake
 /// </code>
 /// It only grows, so that a provider whose change the sleeper has seen already cannot make the word even, and wake nobody, between the sleeper's look and its sleep: the sleeper finds another number and looks again. Were it
 /// a flag and the sleep on the word itself, that sleeper would be asleep with the flag down, and the next provider would not wake it.
@@ -142,8 +142,10 @@ internal static unsafe class Sleepers
         where TWords : struct, IWords
     {
         uint current = words.Load(sleeping);
+        // Whose turn it is may be awake and gone by now: then nobody is woken who would make the number odd again for those that sleep on, so it stays odd.
+        uint next = channel == IWaiter.NextInTurn ? current + 2 : current + 1;
         // If it has moved, another provider wakes, or who may be about to sleep has come since and sees the change.
-        if ((current & SomebodyMaySleep) != 0 && words.CompareExchange(sleeping, current + 1, current) == current)
+        if ((current & SomebodyMaySleep) != 0 && words.CompareExchange(sleeping, next, current) == current)
         {
             Interlocked.Increment(ref counters->Wakes);
             words.Wake(sleeping, count, channel);

@@ -179,6 +179,84 @@ public abstract class SharedReaderWriterLockContract<TPlatform> : ManagerTest<TP
         }
     }
 
+    [Theory]
+    [InlineData(WaitPolicy.Adaptive, 0)]
+    [InlineData(WaitPolicy.Spin, 50)]
+    [InlineData(WaitPolicy.Yield, 50)]
+    public void Dead_readers_are_counted_out_by_writers_that_do_not_wait_for_long(WaitPolicy policy, int milliseconds)
+    {
+        SegmentName name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name");
+        using var manager = new LocalManager(new LocalManagerOptions { Name = name.Text });
+        using SharedReaderWriterLock gate = manager.CreateReaderWriterLock("gate", policy);
+        Die(name, theirs => theirs.AcquireRead());
+        TestThread.Until(() => gate.TryAcquireWrite(TimeSpan.FromMilliseconds(milliseconds)), "writing after the only reader has died");
+        gate.ReleaseWrite();
+    }
+
+    [Fact]
+    public void Dead_readers_are_counted_out_while_others_try_to_read()
+    {
+        SegmentName name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name");
+        using var manager = new LocalManager(new LocalManagerOptions { Name = name.Text });
+        using SharedReaderWriterLock gate = manager.CreateReaderWriterLock("gate");
+        // A line before that of the dead.
+        gate.AcquireRead().Dispose();
+        Die(name, theirs => theirs.AcquireRead());
+        using var stop = new CancellationTokenSource();
+        TestThread poller = TestThread.Start(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (gate.TryAcquireRead())
+                {
+                    gate.ReleaseRead();
+                }
+            }
+        });
+        try
+        {
+            Assert.True(gate.TryAcquireWrite(TestThread.Patience), "A writer stood behind a reader that is dead.");
+            gate.ReleaseWrite();
+        }
+        finally
+        {
+            stop.Cancel();
+            poller.Join();
+        }
+    }
+
+    [Fact]
+    public void Counters_count_writes_and_reads_that_queued()
+    {
+        using SharedReaderWriterLock gate = Manager.CreateReaderWriterLock();
+        gate.AcquireWrite().Dispose();
+        Assert.True(gate.TryAcquireWrite());
+        gate.ReleaseWrite();
+        using (gate.AcquireRead())
+        {
+            Assert.False(TryWriteElsewhere(gate));
+        }
+
+        Assert.Equal(2, gate.Counters.Acquires);
+        TestThread reader;
+        using (gate.AcquireWrite())
+        {
+            Assert.Throws<LockRecursionException>(() => gate.TryAcquireRead());
+            reader = TestThread.Start(() => gate.AcquireRead().Dispose());
+            TestThread.Until(() => gate.Counters.Contended > 0, "the reader at the gate");
+        }
+
+        reader.Join();
+        Assert.Equal(4, gate.Counters.Acquires);
+    }
+
+    private static bool TryWriteElsewhere(SharedReaderWriterLock gate)
+    {
+        bool wrote = false;
+        TestThread.Run(() => wrote = gate.TryAcquireWrite());
+        return wrote;
+    }
+
     private static void Die(SegmentName name, Action<SharedReaderWriterLock> take)
     {
         ManagerSegment other = ManagerSegment.TryOpen(name)!;

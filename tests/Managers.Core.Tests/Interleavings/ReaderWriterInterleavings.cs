@@ -1,4 +1,5 @@
 using Managers.Core.Tests.Interleavings.Scheduling;
+using Managers.Locks;
 using Xunit;
 
 namespace Managers.Core.Tests.Interleavings;
@@ -42,6 +43,13 @@ public sealed class ReaderWriterInterleavings
 
     [Fact]
     public void Writer_killed_and_then_the_reader_that_found_it_dead() => Exhaust(new(1, 2, lines: 2) { Mortals = [0, 1], Budget = new(0, Kills: 2) });
+
+    [Fact]
+    public void Dead_reader_is_found_while_others_try_to_read()
+    {
+        using var scenario = new BusyReaderWriterScenario { Mortals = [0], SleepsTake = TimeSpan.FromMilliseconds(LockWord.FirstSliceInMilliseconds), Budget = new(3, Kills: 1) };
+        Explorer.Exhaust(scenario);
+    }
 
     [Fact]
     public void Many_at_random() => Sample(new(3, 2, lines: 3) { Rounds = 2, Budget = new(0, Kills: 1, TimeOuts: 1, Spurious: 1) }, 1000);

@@ -27,6 +27,12 @@ public sealed class SemaphoreInterleavings
     public void Many_at_random_one_killed() => Sample(new SemaphoreScenario(3) { Permits = 2, Rounds = 2, Budget = new(0, Kills: 1, TimeOuts: 1, Spurious: 1) }, 800);
 
     [Fact]
+    public void Passers_by_at_random() => Sample(new SemaphoreScenario(4) { Rounds = 3, Pollers = [3], Budget = new(0, Spurious: 1) }, 800);
+
+    [Fact]
+    public void Passers_by_at_random_and_a_waiter_that_gives_up() => Sample(new SemaphoreScenario(4) { Rounds = 3, Permits = 2, Pollers = [3], Hasty = [0], Budget = new(0, TimeOuts: 1, Spurious: 1) }, 800);
+
+    [Fact]
     public void Dead_holder_is_found_while_others_come_and_go() => Exhaust(new BusySemaphoreScenario(permits: 2) { Mortals = [0], SleepsTake = s_slice, Budget = new(2, Kills: 1) });
 
     [Fact]

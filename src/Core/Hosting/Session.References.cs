@@ -112,39 +112,12 @@ internal sealed partial class Session
         return held.Count == 0 ? null : [.. held];
     }
 
-    /// <summary>Gives those references back, once the arguments have been read. The client may have given back more than it had.</summary>
+    /// <summary>Gives those references back, once the arguments have been read.</summary>
     internal void ReleaseArguments(ulong[]? held)
     {
         foreach (ulong id in held ?? [])
         {
-            ObjectEntry? entry = TryTakeReference(id);
-            if (entry is not null)
-            {
-                Server.Objects.Release(entry, 1);
-            }
-        }
-    }
-
-    private ObjectEntry? TryTakeReference(ulong id)
-    {
-        lock (_referencesGate)
-        {
-            if (!_references.TryGetValue(id, out Held held))
-            {
-                return null;
-            }
-
-            if (held.Count == 1)
-            {
-                _references.Remove(id);
-                _lastCalled = null;
-            }
-            else
-            {
-                _references[id] = new Held(held.Entry, held.Count - 1);
-            }
-
-            return held.Entry;
+            GiveBack(id);
         }
     }
 
@@ -193,16 +166,13 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Takes back what a frame would have given the client that is not sent.</summary>
-    private void GiveBack(ObjectEntry[] noted)
+    /// <summary>Takes one reference off the session's count that its client does not know of.</summary>
+    private void GiveBack(ulong id)
     {
-        foreach (ObjectEntry entry in noted)
+        // None, if the session has ended meanwhile and given back everything, or the client more than it had.
+        if (TryTake(id, 1, out _) is { } entry)
         {
-            // None, if the session has ended meanwhile and given back everything.
-            if (TryTake(entry.Id, 1, out _) is not null)
-            {
-                Server.Objects.Release(entry, 1);
-            }
+            Server.Objects.Release(entry, 1);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class Session
         if (noted.Length != 0)
         {
             // Not here: the caller may have an object's lock, and others may end.
-            ThreadPool.UnsafeQueueUserWorkItem(static state => state.session.GiveBack(state.noted), (session: this, noted), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static state => Array.ForEach(state.noted, entry => state.session.GiveBack(entry.Id)), (session: this, noted), preferLocal: false);
         }
     }
 

@@ -1,6 +1,7 @@
 using Managers.Conformance.Support;
 using Managers.Hosting;
 using Managers.Protocol;
+using Managers.Tests.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Hostile;
@@ -17,22 +18,23 @@ public sealed class QueueItemTests() : HostileTest(new ServerLimits { MaxFrameIn
     [Fact]
     public void K8_An_item_that_none_of_many_waiting_calls_can_be_answered_with_stays_the_queues()
     {
-        const int Waiting = 20_000;
+        // More than a stack holds if each is a call deeper. Wine at times never ends a write to a socket that had to wait for room: so many answers need not.
+        int waiting = TestMachine.IsWine ? 4_000 : 20_000;
         using ISharedQueue<IListProxy<int>> queue = Good.CreateQueue<IListProxy<int>>();
         using IListProxy<int> list = Good.CreateList([1]);
         RawPeer peer = Peer();
         ulong its = Adopt(peer, queue, 1);
         byte[] one = Reference(peer.Create("list", 2, [null]), "list");
         Assert.NotEqual(0UL, peer.Create("list", 3, [null]));
-        for (uint i = 0; i < Waiting; i++)
+        for (uint i = 0; i < waiting; i++)
         {
             peer.Send(RawPeer.Call(its, QueueGetBatch, 100 + i, 1));
         }
 
-        WaitForWaiters(Waiting);
+        WaitForWaiters(waiting);
         // It would have one object more than it may.
         queue.Put(list);
-        for (int i = 0; i < Waiting; i++)
+        for (int i = 0; i < waiting; i++)
         {
             RawFrame answer = peer.Receive()!;
             Assert.Equal((FrameType.Error, ErrorCode.ResultNotEncodable), (answer.Type, answer.Code));

@@ -456,7 +456,9 @@ struct mgr_barrier_cell {
     uint32_t arrived;
     uint32_t participants;
     uint32_t sleeping;
-    uint8_t zero_20[44];
+    uint32_t zero_20;
+    uint64_t completed;
+    uint8_t zero_32[32];
     struct mgr_wait_counters counters;
     uint8_t zero_104[24];
 };
@@ -467,6 +469,7 @@ MGR_ASSERT_AT(struct mgr_barrier_cell, broken, 4);
 MGR_ASSERT_AT(struct mgr_barrier_cell, arrived, 8);
 MGR_ASSERT_AT(struct mgr_barrier_cell, participants, 12);
 MGR_ASSERT_AT(struct mgr_barrier_cell, sleeping, 16);
+MGR_ASSERT_AT(struct mgr_barrier_cell, completed, 24);
 MGR_ASSERT_AT(struct mgr_barrier_cell, counters, 64);
 
 struct mgr_barrier_row {

@@ -22,72 +22,38 @@ internal sealed class MappedSegment : SegmentHandle
 
     internal override void Reserve(nuint offset, nuint lengthInBytes)
     {
-        UseFile();
-        try
-        {
-            SegmentFile.Reserve(_fd, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}", offset, lengthInBytes);
-        }
-        finally
-        {
-            EndFileUse();
-        }
+        using FileUse use = UseFile();
+        SegmentFile.Reserve(_fd, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}", offset, lengthInBytes);
     }
 
     internal override bool TryClaim(int slot)
     {
-        UseFile();
-        try
-        {
-            return FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
-        }
-        finally
-        {
-            EndFileUse();
-        }
+        using FileUse use = UseFile();
+        return FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
     }
 
     internal override void Unclaim(int slot) => Drop(FileLocks.FirstSlot + slot);
 
     internal override bool IsClaimedByOther(int slot)
     {
-        UseFile();
-        try
-        {
-            return FileLocks.IsHeldByOther(_fd, FileLocks.FirstSlot + slot);
-        }
-        finally
-        {
-            EndFileUse();
-        }
+        using FileUse use = UseFile();
+        return FileLocks.IsHeldByOther(_fd, FileLocks.FirstSlot + slot);
     }
 
     internal override void LockNames()
     {
-        UseFile();
-        try
-        {
-            FileLocks.Wait(_fd, FileLocks.ObjectNames);
-        }
-        finally
-        {
-            EndFileUse();
-        }
+        using FileUse use = UseFile();
+        FileLocks.Wait(_fd, FileLocks.ObjectNames);
     }
 
     internal override void UnlockNames() => Drop(FileLocks.ObjectNames);
 
     internal override void RemoveName()
     {
-        if (TryUseFile())
+        using FileUse use = TryUseFile();
+        if (use.IsGranted)
         {
-            try
-            {
-                SegmentFile.RemoveName(_fd, _path);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            SegmentFile.RemoveName(_fd, _path);
         }
     }
 
@@ -101,16 +67,10 @@ internal sealed class MappedSegment : SegmentHandle
 
     internal override void LeaveAtExit()
     {
-        if (TryUseFile())
+        using FileUse use = TryUseFile();
+        if (use.IsGranted)
         {
-            try
-            {
-                GiveUpUse();
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            GiveUpUse();
         }
     }
 
@@ -216,16 +176,10 @@ internal sealed class MappedSegment : SegmentHandle
 
     private void Drop(long at)
     {
-        if (TryUseFile())
+        using FileUse use = TryUseFile();
+        if (use.IsGranted)
         {
-            try
-            {
-                FileLocks.Drop(_fd, at);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            FileLocks.Drop(_fd, at);
         }
     }
 

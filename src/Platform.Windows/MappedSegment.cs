@@ -39,17 +39,10 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override void Reserve(nuint offset, nuint lengthInBytes)
     {
-        UseFile();
-        try
+        using FileUse use = UseFile();
+        if ((_record.Flags & SegmentRecord.Sparse) != 0 && (_record.Flags & SegmentRecord.InFile) == 0)
         {
-            if ((_record.Flags & SegmentRecord.Sparse) != 0 && (_record.Flags & SegmentRecord.InFile) == 0)
-            {
-                Section.Commit(handle, offset, lengthInBytes, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}");
-            }
-        }
-        finally
-        {
-            EndFileUse();
+            Section.Commit(handle, offset, lengthInBytes, $"Segment '{Name}' cannot take {lengthInBytes} bytes at offset {offset}");
         }
     }
 
@@ -62,21 +55,14 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                 return true;
             }
 
-            UseFile();
-            try
+            using FileUse use = UseFile();
+            if (!FileLocks.TryTake((HANDLE)_file, FileLocks.FirstSlot + slot))
             {
-                if (!FileLocks.TryTake((HANDLE)_file, FileLocks.FirstSlot + slot))
-                {
-                    return false;
-                }
+                return false;
+            }
 
-                _claims[slot / 64] |= 1UL << slot;
-                return true;
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            _claims[slot / 64] |= 1UL << slot;
+            return true;
         }
     }
 
@@ -97,45 +83,25 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         lock (_claims)
         {
-            UseFile();
-            try
-            {
-                return !IsOwn(slot) && FileLocks.IsTaken((HANDLE)_file, FileLocks.FirstSlot + slot);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            using FileUse use = UseFile();
+            return !IsOwn(slot) && FileLocks.IsTaken((HANDLE)_file, FileLocks.FirstSlot + slot);
         }
     }
 
     internal override void LockNames()
     {
-        UseFile();
-        try
-        {
-            FileLocks.Wait((HANDLE)_file, FileLocks.ObjectNames);
-        }
-        finally
-        {
-            EndFileUse();
-        }
+        using FileUse use = UseFile();
+        FileLocks.Wait((HANDLE)_file, FileLocks.ObjectNames);
     }
 
     internal override void UnlockNames() => Drop(FileLocks.ObjectNames);
 
     internal override void RemoveName()
     {
-        if (TryUseFile())
+        using FileUse use = TryUseFile();
+        if (use.IsGranted)
         {
-            try
-            {
-                RecordFile.RemoveName((HANDLE)_file, _folder);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            RecordFile.RemoveName((HANDLE)_file, _folder);
         }
     }
 
@@ -143,16 +109,10 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override void LeaveAtExit()
     {
-        if (_file != 0 && TryUseFile())
+        using FileUse use = TryUseFile();
+        if (_file != 0 && use.IsGranted)
         {
-            try
-            {
-                GiveUpUse((HANDLE)_file);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            GiveUpUse((HANDLE)_file);
         }
     }
 
@@ -348,16 +308,10 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     private void Drop(long at)
     {
-        if (TryUseFile())
+        using FileUse use = TryUseFile();
+        if (use.IsGranted)
         {
-            try
-            {
-                FileLocks.Drop((HANDLE)_file, at);
-            }
-            finally
-            {
-                EndFileUse();
-            }
+            FileLocks.Drop((HANDLE)_file, at);
         }
     }
 

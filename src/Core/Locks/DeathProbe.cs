@@ -17,16 +17,7 @@ internal static class DeathProbe
             return false;
         }
 
-        bool isDead = false;
-        try
-        {
-            isDead = segment.IsParticipantDead((int)(identity >> 32) & 0xFFF, (uint)(identity >> 44));
-        }
-        catch (SegmentException) when (segment.IsClosed)
-        {
-            // Its file is closed.
-        }
-
+        bool isDead = segment.IsParticipantDead((int)(identity >> 32) & 0xFFF, (uint)(identity >> 44));
         // Asked last: what was read of a segment that is being closed means nothing.
         return segment.IsClosed ? throw new ObjectDisposedException("LocalManager", $"The manager '{segment.Name}' was disposed while a thread waited for one of its objects.") : isDead;
     }

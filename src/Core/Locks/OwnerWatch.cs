@@ -26,7 +26,7 @@ internal static unsafe class OwnerWatch
     /// <param name="segment">Where.</param>
     /// <param name="address">On which word.</param>
     /// <param name="owner">For whom: an identity, of which the upper half counts.</param>
-    /// <returns>False if that process has ended already: then it should not.</returns>
+    /// <returns>False if that process has ended already, or the segment is closed here: then it should not.</returns>
     internal static bool Begin(ManagerSegment segment, uint* address, ulong owner)
     {
         if (!IsEnabled)

@@ -17,6 +17,7 @@ namespace Managers;
 ///   8  u32  arrived      in this phase
 ///  12  u32  participants
 ///  16  u32  sleeping     odd: somebody may sleep; sleepers sleep on it
+///  24  u64  completed    the phase that was completed last, in 64 bits; it may lag behind
 ///  64       counters
 /// 128  rows: u64 identity (a lock word's: thread, slot, generation), u32 phase it arrived for, u32 zero
 /// </code>
@@ -63,7 +64,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         get
         {
             ThrowIfDisposed();
-            long phases = Volatile.Read(ref _cell->Phase);
+            long phases = InFull(Volatile.Read(ref _cell->Phase));
             GC.KeepAlive(this);
             return phases;
         }
@@ -131,7 +132,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         {
             Volatile.Write(ref _cell->Arrived, 0);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
-            Interlocked.Increment(ref _cell->Phase);
+            Volatile.Write(ref _cell->Completed, InFull(Interlocked.Increment(ref _cell->Phase)));
             Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
         }
         else if (!Spin(phase))
@@ -181,6 +182,13 @@ public sealed unsafe class SharedBarrier : SharedObject
     }
 
     internal static SharedBarrier Open(ManagerSegment manager, string name) => new(manager.Open(name, ObjectKind.Barrier, readOnly: false));
+
+    /// <summary>The phase in 64 bits. Who completed one may have died, or be about to say so.</summary>
+    private long InFull(uint phase)
+    {
+        long completed = Volatile.Read(ref _cell->Completed);
+        return completed + (int)(phase - (uint)completed);
+    }
 
     private Row* FindRow(ulong self)
     {
@@ -313,6 +321,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         [FieldOffset(8)] internal uint Arrived;
         [FieldOffset(12)] internal uint Participants;
         [FieldOffset(16)] internal uint Sleeping;
+        [FieldOffset(24)] internal long Completed;
         [FieldOffset(64)] internal WaitCounters Counters;
     }
 

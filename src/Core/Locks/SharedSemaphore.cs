@@ -158,19 +158,7 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
     private bool TakeByWaiting(Deadline deadline, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
-        SemaphoreResult result;
-        try
-        {
-            result = SemaphoreSteps.Wait(Words, _cell, this, deadline, cancellationToken);
-        }
-        catch (SegmentException) when (Manager!.IsClosed)
-        {
-            // Closed while the wait asked whether somebody lives: of a closed segment the system does not tell.
-            ThrowDisposed();
-            throw;
-        }
-
-        return result switch
+        return SemaphoreSteps.Wait(Words, _cell, this, deadline, cancellationToken) switch
         {
             SemaphoreResult.Taken => true,
             SemaphoreResult.NoRow => throw NoRow(),

@@ -21,7 +21,8 @@ internal sealed unsafe partial class ManagerSegment
 
     /// <summary>
     /// True if the participant in a lock word's upper half has ended: its slot is free, or somebody else's by now. A system call unless
-    /// the generation tells.
+    /// the generation tells. Once this process has closed the segment nothing can be told, and the answer is true: who asks looks at
+    /// <see cref="IsClosed"/> afterwards.
     /// </summary>
     internal bool IsParticipantDead(int slot, uint generation)
     {
@@ -35,8 +36,15 @@ internal sealed unsafe partial class ManagerSegment
             return true;
         }
 
-        // The generation first: if the slot is held by a later claimer, the one we ask about is dead whatever the lock says.
-        return Volatile.Read(ref _participants[slot].Generation) != generation || !_handle.IsClaimedByOther(slot);
+        try
+        {
+            // The generation first: if the slot is held by a later claimer, the one we ask about is dead whatever the lock says.
+            return Volatile.Read(ref _participants[slot].Generation) != generation || !_handle.IsClaimedByOther(slot);
+        }
+        catch (ObjectDisposedException) when (IsClosed)
+        {
+            return true;
+        }
     }
 
     private void ClaimSlot()

@@ -10,7 +10,7 @@ internal sealed unsafe partial class ManagerSegment
     /// <summary>Has the end of a participant's process told.</summary>
     /// <param name="participant">Slot and generation, as the upper half of lock words has them.</param>
     /// <param name="ended">What to call when it ends, or when its slot is found to be another's, on a thread that must not be kept.</param>
-    /// <returns>False if it has ended already.</returns>
+    /// <returns>False if it has ended already, or this process has closed the segment: nobody is to sleep for it.</returns>
     internal bool WatchParticipant(uint participant, Action<ManagerSegment, uint> ended)
     {
         // The same owner again and again is the common case.
@@ -29,6 +29,12 @@ internal sealed unsafe partial class ManagerSegment
         Watched watched;
         lock (_watches)
         {
+            if (IsClosed)
+            {
+                // Nobody would end a watch that began now.
+                return false;
+            }
+
             if (!_watches.TryGetValue(slot, out watched) || watched.Participant != participant)
             {
                 if (Volatile.Read(ref _participants[slot].Generation) != participant >> 12)

@@ -85,10 +85,10 @@ internal abstract class SegmentHandle : SafeHandle
 
     /// <summary>
     /// Keeps the file open during a call on it. A file that another thread closes just then leaves its number to the next one that is opened, and the call would
-    /// change that. End it by <see cref="EndFileUse"/>.
+    /// change that.
     /// </summary>
-    /// <returns>False if it is given up already.</returns>
-    private protected bool TryUseFile()
+    /// <returns>Dispose it after the call.</returns>
+    private protected FileUse TryUseFile()
     {
         int uses = Volatile.Read(ref _fileUses);
         while (uses > 0)
@@ -96,23 +96,21 @@ internal abstract class SegmentHandle : SafeHandle
             int seen = Interlocked.CompareExchange(ref _fileUses, uses + 1, uses);
             if (seen == uses)
             {
-                return true;
+                return new FileUse(this);
             }
 
             uses = seen;
         }
 
-        return false;
+        return default;
     }
 
     /// <summary>As <see cref="TryUseFile"/>, for calls that must give an answer.</summary>
     /// <exception cref="ObjectDisposedException">It is given up already.</exception>
-    private protected void UseFile()
+    private protected FileUse UseFile()
     {
-        if (!TryUseFile())
-        {
-            throw new ObjectDisposedException(GetType().Name, $"Segment '{Name}' was given up: what it belongs to was disposed.");
-        }
+        FileUse use = TryUseFile();
+        return use.IsGranted ? use : throw new ObjectDisposedException(GetType().Name, $"Segment '{Name}' was given up: what it belongs to was disposed.");
     }
 
     /// <summary>Ends a call on the file, or the handle's own use of it; whoever is the last closes it.</summary>
@@ -126,4 +124,13 @@ internal abstract class SegmentHandle : SafeHandle
 
     /// <summary>Gives back every lock on the file, and closes it.</summary>
     private protected abstract void CloseFile();
+
+    /// <summary>A call on the file that is under way.</summary>
+    private protected readonly ref struct FileUse(SegmentHandle? handle)
+    {
+        /// <summary>False if the file is given up already.</summary>
+        internal bool IsGranted => handle is not null;
+
+        public void Dispose() => handle?.EndFileUse();
+    }
 }

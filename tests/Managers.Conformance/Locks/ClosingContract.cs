@@ -12,7 +12,7 @@ public abstract class ClosingContract<TPlatform> : ManagerTest<TPlatform>
 
     private static readonly string[] s_kinds =
     [
-        "lock", "recursive lock", "condition", "event", "barrier", "reader behind a writer", "writer behind a writer", "writer behind a reader",
+        "lock", "recursive lock", "semaphore", "condition", "event", "barrier", "reader behind a writer", "writer behind a writer", "writer behind a reader",
         "consumer", "producer", "joiner", "consumer of messages", "producer of messages",
     ];
 

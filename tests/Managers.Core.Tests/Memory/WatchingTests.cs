@@ -1,5 +1,6 @@
 using Managers.Conformance.Simulated;
 using Managers.Core.Tests.Support;
+using Managers.Locks;
 using Managers.Memory;
 using Xunit;
 
@@ -44,6 +45,19 @@ public sealed class WatchingTests : SegmentTest
 
         Assert.Equal(watch, Assert.Single(open));
         Assert.Empty(told);
+    });
+
+    [Fact]
+    public void Closed_segment_has_nobody_watched_and_lets_nobody_sleep() => Counted(open =>
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        Segment.Close();
+
+        Assert.False(Segment.WatchParticipant(Participant(other), (_, _) => { }));
+
+        Assert.Empty(open);
+        // Nobody is called dead on its word.
+        Assert.Equal("LocalManager", Assert.Throws<ObjectDisposedException>(() => DeathProbe.IsDead(Segment, other.LockIdentity | 1)).ObjectName);
     });
 
     private static uint Participant(ManagerSegment segment) => (uint)(segment.LockIdentity >> 32);

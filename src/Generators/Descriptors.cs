@@ -96,6 +96,10 @@ internal static class Descriptors
         "MGR029", "A manager with creators cannot be generic",
         "'{0}' has type parameters, or is nested in a type that has; a server could not tell which manager it is. Declare a class without type parameters.");
 
+    internal static readonly DiagnosticDescriptor AddsCreators = Error(
+        "MGR030", "The table of creators is generated",
+        "'{0}' overrides AddCreators, which is generated for its members marked [CreatorMethod]. Add further creators in a class between it and its base, or in one that derives from it.");
+
     internal static readonly DiagnosticDescriptor BadValueType = Error(
         "MGR040", "The type cannot be a managed value",
         "No codec can be written for '{0}': it is {1}. Mark a class, record or struct of which a copy can be made on the other side.");
@@ -126,7 +130,7 @@ internal static class Descriptors
     internal static IEnumerable<DiagnosticDescriptor> All =>
     [
         GenericInterface, NotVisible, Event, Indexer, GenericMethod, ByReference, NoCodec, Span, SameSignature, UnsupportedMember, Token, SameName, NotPartial, CreatorNotPartial, NotManager, NoProxy, WrongCallable, NoConstructor, BadTypeId,
-        RepeatedTypeId, NotExposable, GenericManager, BadValueType, LostMember, NoValueConstructor, TooManyFields, BadValueName, NoCodecForUse,
+        RepeatedTypeId, NotExposable, GenericManager, AddsCreators, BadValueType, LostMember, NoValueConstructor, TooManyFields, BadValueName, NoCodecForUse,
     ];
 
     internal static DiagnosticDescriptor Of(string id) => s_byId[id];

@@ -32,6 +32,12 @@ public sealed class NameTests
     }
 
     [Fact]
+    public void Parameters_can_be_called_as_what_generated_code_calls_its_own() => Generation.Of(
+        "[ManagedProxy] public interface IBox { int Add(int __call, int __call_, int BeginCall, int call, int Dispose, int __0, CancellationToken token); Task SetAsync(string __call); void Put(ReadOnlySpan<byte> __call); } "
+        + "public sealed class Box(int __call, string BeginCreate) : IBox { public int Total => __call + BeginCreate.Length; public int Add(int __call, int __call_, int BeginCall, int call, int Dispose, int __0, CancellationToken token) => __0; public Task SetAsync(string __call) => Task.CompletedTask; public void Put(ReadOnlySpan<byte> __call) { } } "
+        + "public sealed partial class M : BaseManager { [CreatorMethod(typeof(Box))] public partial IBox Make(int __call, string BeginCreate); }").Compiles();
+
+    [Fact]
     public void Keywords_in_namespaces_compile()
     {
         const string Source = "namespace Acme.@event.@class; [ManagedProxy] public interface ICounter { int Add(Job job); } public sealed class Counter(Pair<int> pair) : ICounter { public int Add(Job job) => pair.N; } [ManagedValue] public sealed record Job(int N); [ManagedValue] public record Pair<T>(T N); "

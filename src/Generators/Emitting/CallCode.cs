@@ -7,9 +7,21 @@ internal static class CallCode
 {
     internal static string Parameters(IEnumerable<ParameterModel> parameters) => string.Join(", ", parameters.Select(static parameter => $"{parameter.Modifier}{parameter.Declared} {parameter.Name}"));
 
-    /// <summary>The client's side: writes the arguments to a variable "call" and invokes it.</summary>
-    internal static void Invoke(CodeWriter code, IEnumerable<ParameterModel> parameters, ResultModel result)
+    /// <summary>The client's side: begins a call, writes the arguments to it and invokes it.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="begin">Begins it: a member of this, and its arguments.</param>
+    /// <param name="parameters">What the user's member takes.</param>
+    /// <param name="result">What it gives.</param>
+    internal static void Invoke(CodeWriter code, string begin, EquatableArray<ParameterModel> parameters, ResultModel result)
     {
+        // The user's parameters have any names, those of members too.
+        string call = "__call";
+        while (parameters.Any(parameter => parameter.Name == call))
+        {
+            call += "_";
+        }
+
+        code.Line($"global::Managers.Client.OutgoingCall {call} = this.{begin};");
         string token = string.Empty;
         foreach (ParameterModel parameter in parameters)
         {
@@ -19,17 +31,17 @@ internal static class CallCode
                 continue;
             }
 
-            code.Line(Write(parameter));
+            code.Line($"{call}.{Write(parameter)}");
         }
 
         string type = result.Type is null ? string.Empty : $"<{result.Type.CSharp}>";
         code.Line(result.Kind switch
         {
-            ResultKind.Void => $"__call.Invoke({token});",
-            ResultKind.Value => $"return __call.Invoke{type}({token})!;",
-            ResultKind.Stream => $"return __call.InvokeStream{type}({token})!;",
-            ResultKind.Task or ResultKind.TaskOfValue => $"return __call.InvokeAsync{type}({token}).AsTask()!;",
-            _ => $"return __call.InvokeAsync{type}({token})!;",
+            ResultKind.Void => $"{call}.Invoke({token});",
+            ResultKind.Value => $"return {call}.Invoke{type}({token})!;",
+            ResultKind.Stream => $"return {call}.InvokeStream{type}({token})!;",
+            ResultKind.Task or ResultKind.TaskOfValue => $"return {call}.InvokeAsync{type}({token}).AsTask()!;",
+            _ => $"return {call}.InvokeAsync{type}({token})!;",
         });
     }
 
@@ -62,10 +74,10 @@ internal static class CallCode
 
     private static string Write(ParameterModel parameter) => (parameter.Kind, parameter.Type!) switch
     {
-        (ParameterKind.Span, { Wire: "u8" }) => $"__call.Arguments.WriteBytes({parameter.Name});",
-        (ParameterKind.Span, _) => $"__call.Arguments.WriteArray({parameter.Name});",
-        (_, { Member: { } member }) => $"__call.Arguments.Write{member}({parameter.Name});",
-        (_, { } type) => $"__call.WriteArgument<{type.CSharp}>({parameter.Name}!);",
+        (ParameterKind.Span, { Wire: "u8" }) => $"Arguments.WriteBytes({parameter.Name});",
+        (ParameterKind.Span, _) => $"Arguments.WriteArray({parameter.Name});",
+        (_, { Member: { } member }) => $"Arguments.Write{member}({parameter.Name});",
+        (_, { } type) => $"WriteArgument<{type.CSharp}>({parameter.Name}!);",
     };
 
     private static string Read(ParameterModel parameter) => (parameter.Kind, parameter.Type!) switch

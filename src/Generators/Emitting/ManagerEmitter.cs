@@ -76,8 +76,7 @@ internal static class ManagerEmitter
         }
 
         string contract = creator.Contract is null ? "0" : $"{creator.Contract}.Instance.Hash";
-        code.Line($"global::Managers.Client.OutgoingCall __call = BeginCreate({CodeWriter.Literal(creator.TypeId)}, {contract});");
-        CallCode.Invoke(code, creator.Parameters, creator.Result);
+        CallCode.Invoke(code, $"BeginCreate({CodeWriter.Literal(creator.TypeId)}, {contract})", creator.Parameters, creator.Result);
         if (creator.IsProperty)
         {
             code.Close();

@@ -81,7 +81,6 @@ internal static class ProxyEmitter
             return;
         }
 
-        code.Line($"global::Managers.Client.OutgoingCall __call = BeginCall({number});");
-        CallCode.Invoke(code, method.Parameters, method.Result);
+        CallCode.Invoke(code, $"BeginCall({number})", method.Parameters, method.Result);
     }
 }

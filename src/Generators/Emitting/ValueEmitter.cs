@@ -5,6 +5,9 @@ namespace Managers.Generators.Emitting;
 /// <summary>Writes the codec of a value type.</summary>
 internal static class ValueEmitter
 {
+    /// <summary>What a generic type's codec is made of: type parameters cannot have these names.</summary>
+    internal static readonly string[] Names = ["Count", "Instance", "Number", "Read", "Register", "Schema", "WireName", "Write", "_schema", "t_isRegistering"];
+
     internal static string Emit(ValueModel model)
     {
         string name = model.Home.Name + "Codec";

@@ -36,7 +36,14 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             return null;
         }
 
-        var callable = attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol;
+        var given = attribute.ConstructorArguments.FirstOrDefault().Value as ITypeSymbol;
+        var callable = given as INamedTypeSymbol;
+        if (given is not null && callable is null)
+        {
+            RefuseCallable(given, proxy, member, "it is no class");
+            return null;
+        }
+
         string? make = callable is null ? null : MakeOf(callable, proxy, member, method, attribute);
         EquatableArray<int> exposed = default;
         string? contract = null;
@@ -87,8 +94,7 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
             : null;
         if (wrong is not null)
         {
-            Refuse(Descriptors.WrongCallable, member, callable.ToDisplayString(), proxy.ToDisplayString(), Name(member), wrong);
-            return null;
+            return RefuseCallable(callable, proxy, member, wrong);
         }
 
         ITypeSymbol[] arguments = [.. (method?.Parameters ?? []).Select(static parameter => parameter.Type).Where(static type => !type.Is("System.Threading.CancellationToken"))];
@@ -106,11 +112,16 @@ internal sealed class CreatorParser(INamedTypeSymbol manager, Compilation compil
         if (factory is null && fitting.All(static constructor => constructor.LeavesToSet().Any()))
         {
             string left = Name(fitting[0].LeavesToSet().First());
-            Refuse(Descriptors.WrongCallable, member, callable.ToDisplayString(), proxy.ToDisplayString(), Name(member), $"its constructor does not set '{left}', which is required");
-            return null;
+            return RefuseCallable(callable, proxy, member, $"its constructor does not set '{left}', which is required");
         }
 
         return factory is null ? $"new {callable.Code()}" : $"{callable.Code()}.{Symbols.Identifier(factory)}";
+    }
+
+    private string? RefuseCallable(ITypeSymbol callable, INamedTypeSymbol proxy, ISymbol member, string why)
+    {
+        Refuse(Descriptors.WrongCallable, member, callable.ToDisplayString(), proxy.ToDisplayString(), Name(member), why);
+        return null;
     }
 
     private bool Takes(IMethodSymbol candidate, ITypeSymbol[] arguments) =>

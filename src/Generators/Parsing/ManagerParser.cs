@@ -55,6 +55,12 @@ internal sealed class ManagerParser
             return null;
         }
 
+        if (marked.Length != 0 && _type.GetMembers("AddCreators").FirstOrDefault(static member => member is IMethodSymbol { IsOverride: true }) is { } added)
+        {
+            Report(Descriptors.AddsCreators, added, _type.ToDisplayString());
+            return null;
+        }
+
         // A base class adds its own creators to the same table.
         ISymbol[] inherited = [.. Bases().SelectMany(static type => type.GetMembers()).Where(static member => member.Has(Symbols.CreatorAttribute))];
         var creators = new List<CreatorModel>();

@@ -1,4 +1,5 @@
 using System.Text;
+using Managers.Generators.Emitting;
 using Managers.Generators.Models;
 using Microsoft.CodeAnalysis;
 
@@ -42,6 +43,7 @@ internal sealed class ValueParser
         string? bad = _type.ContainingType?.IsGeneric() == true ? "nested in a generic type" : _type.IsAbstract ? "abstract" : _type.IsStatic ? "static" : _type.IsRefLikeType ? "a ref struct"
             : _type.Has("System.Runtime.CompilerServices.InlineArrayAttribute") ? "an inline array, of which only the first element would cross"
             : _type.AllInterfaces.Any(static parent => parent.Is("System.Collections.ICollection") || parent.Is("System.Collections.Generic.ICollection<T>")) ? "a collection, whose elements would stay behind"
+            : _type.TypeParameters.FirstOrDefault(static parameter => ValueEmitter.Names.Contains(parameter.Name)) is { } parameter ? $"a type whose type parameter is called '{parameter.Name}', as is a member of the codec"
             : _type.IsGenericType && IsEndless() ? "made of closed types of generic values without end, as a Box<T> is that holds a Box<List<T>>" : null;
         if (bad is not null)
         {

@@ -22,7 +22,7 @@ public static class ManagerPrograms
     {
         string name = Key(type);
         return ServerPrograms.Contains(name) ? name : throw new ManagerStartException(
-            $"The class {type} is not registered, so a server process could not make it. The source generator registers classes of projects that refer to the package; without it, call ManagerPrograms.Register<{type.Name}>(options => new {type.Name}(options)) in a [ModuleInitializer] method.");
+            $"The class {type} is not registered, so a server process could not make it. The source generator registers classes of projects that refer to the package, unless they are private, abstract or generic, or have no constructor that takes options; without it, call ManagerPrograms.Register<{type.Name}>(options => new {type.Name}(options)) in a [ModuleInitializer] method.");
     }
 
     private static string Key(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";

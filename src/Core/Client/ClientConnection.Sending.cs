@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Managers.Protocol;
 
 namespace Managers.Client;
@@ -13,6 +14,8 @@ internal sealed partial class ClientConnection
     private bool _isFlushScheduled;
     // Of frames that found no room as a whole: a server that takes one after the other is slow, not lost. Changed by who writes.
     private long _partsWritten;
+    // So long a server that takes nothing is waited for by whoever writes; set by the one who has the write gate.
+    private TimeSpan _writePatience = Timeout.InfiniteTimeSpan;
 
     /// <summary>Sends a frame that is complete, before what is queued after it and after what was queued before.</summary>
     /// <param name="call">Whose.</param>
@@ -22,11 +25,12 @@ internal sealed partial class ClientConnection
     {
         // What this thread has called before goes first.
         BatchCalls.Of(this)?.Send();
+        TimeSpan patience = timeout == Timeout.InfiniteTimeSpan ? timeout : TimeSpan.FromMilliseconds(Math.Min(timeout.TotalMilliseconds + CancelPatience.TotalMilliseconds, int.MaxValue));
         if (timeout == Timeout.InfiniteTimeSpan)
         {
             _writeGate.Enter();
         }
-        else if (!_writeGate.TryEnter((int)Math.Min(timeout.TotalMilliseconds + CancelPatience.TotalMilliseconds, int.MaxValue)))
+        else if (!_writeGate.TryEnter(patience))
         {
             return false;
         }
@@ -34,12 +38,14 @@ internal sealed partial class ClientConnection
         try
         {
             call.NoteSent();
+            _writePatience = patience;
             FlushQueue();
             Write(call.Request.Written);
             return true;
         }
         finally
         {
+            _writePatience = Timeout.InfiniteTimeSpan;
             _writeGate.Exit();
         }
     }
@@ -64,11 +70,13 @@ internal sealed partial class ClientConnection
 
         try
         {
+            _writePatience = patience;
             Cancel(call.Id);
             return true;
         }
         finally
         {
+            _writePatience = Timeout.InfiniteTimeSpan;
             _writeGate.Exit();
         }
     }
@@ -167,6 +175,7 @@ internal sealed partial class ClientConnection
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        long silentSince = 0;
         while (!bytes.IsEmpty)
         {
             int written = _channel.TryWrite(bytes);
@@ -179,14 +188,26 @@ internal sealed partial class ClientConnection
             bytes = bytes[written..];
             if (written == 0)
             {
+                if (_writePatience != Timeout.InfiniteTimeSpan && silentSince != 0 && Stopwatch.GetElapsedTime(silentSince) >= _writePatience)
+                {
+                    // Part of a frame may be sent, which nothing can take back.
+                    End(TakesNothing(_writePatience));
+                    return;
+                }
+
+                silentSince = silentSince != 0 ? silentSince : Stopwatch.GetTimestamp();
                 WaitForRoom();
             }
             else if (!bytes.IsEmpty)
             {
+                silentSince = 0;
                 Volatile.Write(ref _partsWritten, _partsWritten + 1);
             }
         }
     }
+
+    private ManagerUnavailableException TakesNothing(TimeSpan patience) =>
+        new($"The manager server at '{Address}' took nothing of what is sent to it within {patience}, and a call's time was up: it counts as lost.");
 
     /// <summary>Waits for room to write, and reads meanwhile if nobody does: a server that cannot get rid of answers reads no calls.</summary>
     private void WaitForRoom()

@@ -338,7 +338,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                     timesOut = !isPatient;
                     if (!TryCancel(call, isPatient ? Timeout.InfiniteTimeSpan : CancelPatience))
                     {
-                        End(new ManagerUnavailableException($"The manager server at '{Address}' took nothing of what is sent to it within {CancelPatience} after a call's time was up: it counts as lost."));
+                        End(TakesNothing(CancelPatience));
                     }
 
                     // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.

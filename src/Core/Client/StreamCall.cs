@@ -74,7 +74,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         _linked?.Dispose();
         if (_id != 0 && !Volatile.Read(ref _isDone))
         {
-            _connection.Cancel(_id);
+            Cancel();
         }
 
         return default;

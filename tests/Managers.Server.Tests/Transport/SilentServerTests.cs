@@ -47,6 +47,33 @@ public sealed class SilentServerTests
     }
 
     [Fact]
+    public void A_call_that_finds_no_room_itself_ends_once_its_time_is_up()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
+        TestThread.Run(() => Assert.Throws<ManagerUnavailableException>(() =>
+        {
+            var call = new OutgoingCall(server.Client, 1, 1, null);
+            call.Arguments.Write(new byte[32 << 20]);
+            call.TryInvoke(TimeSpan.FromMilliseconds(30), default);
+        }));
+        Assert.True(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public void A_stream_is_given_up_though_another_thread_writes()
+    {
+        using var server = new SilentServer();
+        IAsyncEnumerator<int> items = new OutgoingCall(server.Client, 1, 1, null).InvokeStream<int>(default).GetAsyncEnumerator(default);
+        _ = items.MoveNextAsync();
+        Assert.Equal(FrameType.Call, server.Take());
+        TestThread writer = server.Block();
+        TestThread.Run(() => Assert.True(items.DisposeAsync().IsCompletedSuccessfully));
+        server.Client.Close();
+        writer.Join();
+    }
+
+    [Fact]
     public void A_server_that_does_not_take_what_is_written_counts_as_lost_once_a_call_s_time_is_up()
     {
         using var server = new SilentServer();

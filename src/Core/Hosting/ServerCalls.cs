@@ -97,10 +97,10 @@ internal static class ServerCalls
         {
             target = create(ref call) ?? throw new InvalidOperationException($"The creator of '{typeId}' gave null.");
         }
-        catch (ProtocolException e) when (call.IsRead && e.Code == ErrorCode.ProtocolViolation)
+        catch (ProtocolException e) when (call.IsRead)
         {
             // The constructor's, which may speak with servers of its own: no fault of this client's, whose connection goes on.
-            session.Fail(call.Request, e);
+            session.Fail(call.Request, e, isUsers: true);
             return;
         }
         finally
@@ -221,16 +221,23 @@ internal static class ServerCalls
     private static void DescribeLater(Session session, ObjectEntry entry, ulong request) => entry.Calls!.Post(
         _ =>
         {
+        catch (ProtocolException e) when (call.IsInUserCode)
+        {
+            session.Fail(call.Request, e, isUsers: true);
+        }
             try
             {
-                CallPort.Return(session, request, entry.Target.ToString());
+                string? text = entry.Target.ToString();
+                isUsers = false;
+                CallPort.Return(session, request, text);
             }
 #pragma warning disable CA1031 // Whatever it threw is its caller's.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                session.Fail(request, e);
+                session.Fail(request, e, isUsers);
             }
         },
         null);
+            bool isUsers = true;
 }

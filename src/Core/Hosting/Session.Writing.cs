@@ -45,7 +45,7 @@ internal sealed partial class Session
     }
 
     /// <inheritdoc/>
-    internal override void Fail(ulong request, Exception error)
+    internal override void Fail(ulong request, Exception error, bool isUsers = false)
     {
         if (request == 0)
         {
@@ -53,7 +53,7 @@ internal sealed partial class Session
         }
 
         bool cancelled = error is OperationCanceledException && IsCancelled(request);
-        ErrorCode code = error is ProtocolException protocol && protocol.Code != ErrorCode.ProtocolViolation ? protocol.Code : cancelled ? ErrorCode.Cancelled : ErrorCode.Remote;
+        ErrorCode code = !isUsers && error is ProtocolException protocol && protocol.Code != ErrorCode.ProtocolViolation ? protocol.Code : cancelled ? ErrorCode.Cancelled : ErrorCode.Remote;
         (string message, string? stack) = TextOf(error);
         ValueWriter writer = BeginFrame(FrameType.Error, request);
         try

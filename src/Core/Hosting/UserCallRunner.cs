@@ -57,7 +57,7 @@ internal static class UserCallRunner
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            session.Fail(request, e);
+            session.Fail(request, e, call.IsInUserCode);
         }
         finally
         {

@@ -237,7 +237,6 @@ public ref struct OutgoingCall
     {
         Arguments.Commit();
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_call.Request.All, _call.Request.Length);
-        _call.Request.CheckLength();
     }
 
     private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered, bool isPatient = false)

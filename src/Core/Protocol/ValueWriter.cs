@@ -22,7 +22,7 @@ public ref struct ValueWriter
     {
         _buffer = buffer;
         _frameStart = frameStart;
-        _span = buffer.All;
+        _span = buffer.RoomFor(frameStart);
         _position = buffer.Length;
     }
 
@@ -164,8 +164,12 @@ public ref struct ValueWriter
     /// <param name="value">The text.</param>
     public void WriteString(ReadOnlySpan<char> value)
     {
-        // Enough for any text of that length, what is not used is given back; a long one is counted, lest it be refused although it fits.
-        EnsureRoom(5 + (value.Length <= LongText ? 3 * value.Length : Encoding.UTF8.GetByteCount(value)));
+        // Enough for any text of that length, what is not used is given back; a long one, or one for which there is not so much, is counted, lest it be refused although it fits.
+        if (value.Length > LongText || _span.Length - _position < 5 + 3 * value.Length)
+        {
+            EnsureRoom(5 + Encoding.UTF8.GetByteCount(value));
+        }
+
         Span<byte> bytes = _span[_position..];
         if (System.Text.Unicode.Utf8.FromUtf16(value, bytes[5..], out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done)
         {

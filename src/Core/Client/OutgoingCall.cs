@@ -147,7 +147,7 @@ public ref struct OutgoingCall
     {
         try
         {
-            WireCodec<T>.Instance.Write(ref Arguments, value);
+            Arguments.Write(value);
         }
         catch
         {
@@ -181,6 +181,8 @@ public ref struct OutgoingCall
                 Arguments.Write(key);
                 Arguments.Write(value);
             }
+
+            Arguments.EndNested();
         }
         catch
         {

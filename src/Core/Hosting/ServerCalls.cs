@@ -221,6 +221,10 @@ internal static class ServerCalls
             call.EndArguments();
             call.Return(entry.Target.ToString());
         }
+        catch (ProtocolException e) when (call.IsInUserCode)
+        {
+            session.Fail(call.Request, e, isUsers: true);
+        }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
@@ -233,10 +237,7 @@ internal static class ServerCalls
     private static void DescribeLater(Session session, ObjectEntry entry, ulong request) => entry.Calls!.Post(
         _ =>
         {
-        catch (ProtocolException e) when (call.IsInUserCode)
-        {
-            session.Fail(call.Request, e, isUsers: true);
-        }
+            bool isUsers = true;
             try
             {
                 string? text = entry.Target.ToString();
@@ -251,5 +252,4 @@ internal static class ServerCalls
             }
         },
         null);
-            bool isUsers = true;
 }

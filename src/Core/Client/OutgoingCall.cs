@@ -147,7 +147,7 @@ public ref struct OutgoingCall
     {
         try
         {
-            WireCodec<T>.Instance.Write(ref Arguments, value);
+            Arguments.Write(value);
         }
         catch
         {
@@ -181,6 +181,8 @@ public ref struct OutgoingCall
                 Arguments.Write(key);
                 Arguments.Write(value);
             }
+
+            Arguments.EndNested();
         }
         catch
         {
@@ -237,7 +239,6 @@ public ref struct OutgoingCall
     {
         Arguments.Commit();
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_call.Request.All, _call.Request.Length);
-        _call.Request.CheckLength();
     }
 
     private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered, bool isPatient = false)

@@ -67,8 +67,14 @@ internal sealed class CallQueue : SynchronizationContext
             if (work.Entry is { } entry && (entry.Contract.KindOf(work.Method) & MethodKinds.Blocking) != 0)
             {
                 // It keeps the object, and this thread is not kept.
-                RunApart(work);
-                return;
+                if (TryRunApart(work))
+                {
+                    return;
+                }
+
+                Drop(work);
+                UserCallRunner.FailForWantOfThread(work.Session!, work.Request);
+                continue;
             }
 
             Run(work);
@@ -85,7 +91,7 @@ internal sealed class CallQueue : SynchronizationContext
     public override SynchronizationContext CreateCopy() => this;
 
     // A method of its own: what a lambda captures is allocated where the method that captures begins.
-    private void RunApart(Work work) => SpareThreads.Run(() =>
+    private bool TryRunApart(Work work) => work.Session!.Server.TryRun(() =>
     {
         Run(work);
         Exit();

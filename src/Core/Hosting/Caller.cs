@@ -116,7 +116,7 @@ internal abstract class Caller : CallPort, IReferenceSource, IReferenceSink
     }
 
     /// <summary>Writes a reference to an object that is held for it.</summary>
-    protected void WriteHeld(ref ValueWriter writer, ObjectEntry entry)
+    private void WriteHeld(ref ValueWriter writer, ObjectEntry entry)
     {
         Note(entry);
         writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes);

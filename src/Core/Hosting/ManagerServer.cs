@@ -55,6 +55,9 @@ internal sealed class ManagerServer
     /// <summary>How long a handshake may take. docs/protocol.md, section 2; shorter in tests.</summary>
     internal TimeSpan HandshakePatience { get; init; } = Handshake.Patience;
 
+    /// <summary>Takes a thread for what may block, for which there may be none; tests have it fail.</summary>
+    internal Func<SpareThreads.Spare?> TakeThread { get; set; } = SpareThreads.TryTake;
+
     internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
 
     /// <summary>Where it listens.</summary>
@@ -154,8 +157,29 @@ internal sealed class ManagerServer
 
     internal void UncountRing() => Interlocked.Decrement(ref _rings);
 
+    /// <summary>Runs work on a thread of its own.</summary>
+    /// <returns>False if no thread can be had.</returns>
+    internal bool TryRun(Action work)
+    {
+        if (TakeThread() is not { } thread)
+        {
+            return false;
+        }
+
+        thread.Give(work);
+        return true;
+    }
+
     /// <summary>A client has asked for the end.</summary>
-    internal void RequestShutdown() => SpareThreads.Run(() => ShutdownRequested?.Invoke());
+    internal void RequestShutdown()
+    {
+        if (!TryRun(RaiseShutdown))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static server => server.RaiseShutdown(), this, preferLocal: false);
+        }
+    }
+
+    private void RaiseShutdown() => ShutdownRequested?.Invoke();
 
     private void AcceptLoop()
     {
@@ -174,11 +198,12 @@ internal sealed class ManagerServer
                 }
             }
 
-            if (admitted)
+            if (admitted && !TryRun(() => Serve(channel)))
             {
-                SpareThreads.Run(() => Serve(channel));
+                Gone(channel);
+                Refuse(channel, ErrorCode.TooManyConnections, "The system gives this server no thread for one more connection. Try again later.");
             }
-            else
+            else if (!admitted)
             {
                 Refuse(channel, ErrorCode.TooManyConnections, $"This server has {Limits.MaxConnections} connections, as many as it takes. Try again later, or raise ServerLimits.MaxConnections.");
             }
@@ -216,12 +241,7 @@ internal sealed class ManagerServer
             }
 
             input.Dispose();
-            lock (_gate)
-            {
-                _arriving.Remove(channel);
-                OneLess();
-            }
-
+            Gone(channel);
             return;
         }
 
@@ -262,12 +282,7 @@ internal sealed class ManagerServer
         catch (Exception)
 #pragma warning restore CA1031
         {
-            lock (_gate)
-            {
-                _arriving.Remove(plain);
-                OneLess();
-            }
-
+            Gone(plain);
             return false;
         }
 
@@ -284,6 +299,16 @@ internal sealed class ManagerServer
         // Stop has ended the channel below already.
         channel.Shutdown();
         return true;
+    }
+
+    /// <summary>A connection has not become a session.</summary>
+    private void Gone(Channel channel)
+    {
+        lock (_gate)
+        {
+            _arriving.Remove(channel);
+            OneLess();
+        }
     }
 
     private void OneLess()

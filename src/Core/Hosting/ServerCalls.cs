@@ -97,10 +97,10 @@ internal static class ServerCalls
         {
             target = create(ref call) ?? throw new InvalidOperationException($"The creator of '{typeId}' gave null.");
         }
-        catch (ProtocolException e) when (call.IsRead && e.Code == ErrorCode.ProtocolViolation)
+        catch (ProtocolException e) when (call.IsRead)
         {
             // The constructor's, which may speak with servers of its own: no fault of this client's, whose connection goes on.
-            session.Fail(call.Request, e);
+            session.Fail(call.Request, e, isUsers: true);
             return;
         }
         finally
@@ -131,8 +131,21 @@ internal static class ServerCalls
         Reply(session, call.Request, target, objects, typeId, creator.Exposed);
     }
 
-    private static void Reply(Session session, ulong request, object target, ManagedContract contract, string typeId, bool[]? exposed) =>
-        session.Reply(request, (target, contract, typeId, exposed), static (caller, ref writer, state) => ((Session)caller).WriteCreated(ref writer, state.target, state.contract, state.typeId, state.exposed));
+    private static void Reply(Session session, ulong request, object target, ManagedContract contract, string typeId, bool[]? exposed)
+    {
+        // Whoever wants no answer gets no reference.
+        if (request != 0)
+        {
+            Give(session, request, session.Server.Objects.Hold(target, contract, typeId, exposed));
+        }
+    }
+
+    /// <summary>Answers with a reference to an object that is held for it. It is noted before the answer is begun: if the client can have no more, the object ends at once.</summary>
+    private static void Give(Session session, ulong request, ObjectEntry entry)
+    {
+        session.Note(entry);
+        session.Reply(request, entry, static (_, ref writer, entry) => writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes));
+    }
 
     private static void Check(string typeId, ulong asked, ManagedContract contract)
     {
@@ -151,8 +164,7 @@ internal static class ServerCalls
         call.Arguments.End();
         ObjectEntry entry = session.Server.Objects.TryAdopt(id, lease)
             ?? throw new ProtocolException(ErrorCode.ObjectLost, $"The token of object {id} is not good any more: its time is up, or the server did not give it.");
-        session.Note(entry);
-        session.Reply(call.Request, entry, static (_, ref writer, entry) => writer.WriteReference(entry.Id, entry.Contract.Hash, entry.TypeIdBytes));
+        Give(session, call.Request, entry);
     }
 
     private static void Lease(Session session, ref IncomingCall call)
@@ -209,6 +221,10 @@ internal static class ServerCalls
             call.EndArguments();
             call.Return(entry.Target.ToString());
         }
+        catch (ProtocolException e) when (call.IsInUserCode)
+        {
+            session.Fail(call.Request, e, isUsers: true);
+        }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
@@ -221,15 +237,18 @@ internal static class ServerCalls
     private static void DescribeLater(Session session, ObjectEntry entry, ulong request) => entry.Calls!.Post(
         _ =>
         {
+            bool isUsers = true;
             try
             {
-                CallPort.Return(session, request, entry.Target.ToString());
+                string? text = entry.Target.ToString();
+                isUsers = false;
+                CallPort.Return(session, request, text);
             }
 #pragma warning disable CA1031 // Whatever it threw is its caller's.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                session.Fail(request, e);
+                session.Fail(request, e, isUsers);
             }
         },
         null);

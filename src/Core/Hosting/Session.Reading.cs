@@ -61,11 +61,7 @@ internal sealed partial class Session
 
         End(ErrorCode.None, null);
         LeaveUserCode();
-        if (TryTakeRole(role))
-        {
-            _input.Dispose();
-            Server.Readers.Leave(this);
-        }
+        LeaveRole(role);
     }
 
     /// <summary>There is something to read again, or the connection has ended: the role that was nobody's is a thread's again. On the thread that serves all who wait, so nothing is run here.</summary>
@@ -80,7 +76,18 @@ internal sealed partial class Session
 
         Server.Readers.Enter();
         long role = Volatile.Read(ref _phase) >> 1;
-        SpareThreads.Run(() => ReadAsRole(role));
+        if (!Server.TryRun(() => ReadAsRole(role)))
+        {
+            // Nobody would ever read what it says. On the pool: what it held goes back, to whoever waits for that.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state =>
+                {
+                    state.session.End(ErrorCode.TooManyConnections, "The system gives this server no thread to read from this connection.");
+                    state.session.LeaveRole(state.role);
+                },
+                (session: this, role),
+                preferLocal: false);
+        }
     }
 
     /// <summary>Hands the reading to another thread if one and the same call of the user's code is still inside.</summary>
@@ -92,12 +99,22 @@ internal sealed partial class Session
             return;
         }
 
+        // First of all: without one the reader stays who it is, and the next look tries again.
+        if (Server.TakeThread() is not { } thread)
+        {
+            return;
+        }
+
         long role = (phase >> 1) + 1;
         if (Interlocked.CompareExchange(ref _phase, role << 1, phase) == phase)
         {
             // What was answered before the slow call waits for nothing of it.
             _batch!.HandOn();
-            SpareThreads.Run(() => ReadAsRole(role));
+            thread.Give(() => ReadAsRole(role));
+        }
+        else
+        {
+            SpareThreads.GiveBack(thread);
         }
     }
 
@@ -153,6 +170,16 @@ internal sealed partial class Session
 
         Server.Readers.Enter();
         return false;
+    }
+
+    /// <summary>The session has ended, and nobody reads any more.</summary>
+    private void LeaveRole(long role)
+    {
+        if (TryTakeRole(role))
+        {
+            _input.Dispose();
+            Server.Readers.Leave(this);
+        }
     }
 
     /// <summary>Takes the role over from whoever has it, and is not in code of the user's.</summary>

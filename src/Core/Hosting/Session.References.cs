@@ -26,22 +26,14 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Gives the client a reference to an object that its creator has made.</summary>
-    internal void WriteCreated(ref ValueWriter writer, object target, ManagedContract contract, string typeId, bool[]? exposed) => WriteHeld(ref writer, Server.Objects.Hold(target, contract, typeId, exposed));
-
     /// <inheritdoc/>
     internal override void Note(ObjectEntry entry)
     {
+        int count;
         lock (_referencesGate)
         {
-            if (!HasEnded)
+            if (!HasEnded && (_references.Count < Server.Limits.MaxObjects || _references.ContainsKey(entry.Id)))
             {
-                if (_references.Count >= Server.Limits.MaxObjects && !_references.ContainsKey(entry.Id))
-                {
-                    Server.Objects.Release(entry, 1);
-                    throw new ProtocolException(ErrorCode.TooManyObjects, $"This session has references to {_references.Count} objects; {Server.Limits.MaxObjects} are allowed. Dispose proxies that are not used any more.");
-                }
-
                 Held held = _references.GetValueOrDefault(entry.Id);
                 _references[entry.Id] = new Held(entry, held.Count + 1);
                 if (_outGate.IsHeldByCurrentThread)
@@ -51,9 +43,15 @@ internal sealed partial class Session
 
                 return;
             }
+
+            count = HasEnded ? 0 : _references.Count;
         }
 
-        Server.Objects.Release(entry, 1);
+        LetGo(entry);
+        if (count != 0)
+        {
+            throw new ProtocolException(ErrorCode.TooManyObjects, $"This session has references to {count} objects; {Server.Limits.MaxObjects} are allowed. Dispose proxies that are not used any more.");
+        }
     }
 
     /// <inheritdoc/>
@@ -118,6 +116,19 @@ internal sealed partial class Session
         foreach (ulong id in held ?? [])
         {
             GiveBack(id);
+        }
+    }
+
+    /// <summary>The client does not get a reference after all. Others may end with the object: not while an answer is written, when the caller may have an object's lock too.</summary>
+    private void LetGo(ObjectEntry entry)
+    {
+        if (_outGate.IsHeldByCurrentThread)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Objects.Release(state.entry, 1), (Server.Objects, entry), preferLocal: false);
+        }
+        else
+        {
+            Server.Objects.Release(entry, 1);
         }
     }
 

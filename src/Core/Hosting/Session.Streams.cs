@@ -18,10 +18,12 @@ internal sealed partial class Session
         }
 
         CancellationToken cancellation = CancellationOf(request);
+        bool isUsers = false;
         using var credit = new SemaphoreSlim(ProtocolConstants.StreamCredit);
         try
         {
             OpenStream(request, credit);
+            isUsers = true;
             // In the object's own context, where it has one: its code goes on in line with calls.
             await foreach (T item in items.WithCancellation(cancellation))
             {
@@ -31,9 +33,12 @@ internal sealed partial class Session
                 }
 
                 cancellation.ThrowIfCancellationRequested();
+                isUsers = false;
                 WriteItem(request, item);
+                isUsers = true;
             }
 
+            isUsers = false;
             CloseStream(request);
             Return<object?>(this, request, null);
         }
@@ -42,7 +47,7 @@ internal sealed partial class Session
 #pragma warning restore CA1031
         {
             CloseStream(request);
-            Fail(request, e);
+            Fail(request, e, isUsers);
         }
     }
 

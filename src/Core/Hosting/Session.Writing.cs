@@ -45,7 +45,7 @@ internal sealed partial class Session
     }
 
     /// <inheritdoc/>
-    internal override void Fail(ulong request, Exception error)
+    internal override void Fail(ulong request, Exception error, bool isUsers = false)
     {
         if (request == 0)
         {
@@ -53,7 +53,7 @@ internal sealed partial class Session
         }
 
         bool cancelled = error is OperationCanceledException && IsCancelled(request);
-        ErrorCode code = error is ProtocolException protocol && protocol.Code != ErrorCode.ProtocolViolation ? protocol.Code : cancelled ? ErrorCode.Cancelled : ErrorCode.Remote;
+        ErrorCode code = !isUsers && error is ProtocolException protocol && protocol.Code != ErrorCode.ProtocolViolation ? protocol.Code : cancelled ? ErrorCode.Cancelled : ErrorCode.Remote;
         (string message, string? stack) = TextOf(error);
         ValueWriter writer = BeginFrame(FrameType.Error, request);
         try
@@ -181,18 +181,7 @@ internal sealed partial class Session
             int written = HasEnded ? -1 : _channel.TryWrite(bytes[sent..]);
             if (written < 0)
             {
-                // What did not go out is taken back by End; the reader notices the end of the connection by itself.
-                Sent(sent);
-                if (mayWait)
-                {
-                    // On this thread, which holds nothing: before it runs more calls of a client that has gone.
-                    End(ErrorCode.None, null);
-                }
-                else if (!HasEnded)
-                {
-                    ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(ErrorCode.None, null), this, preferLocal: false);
-                }
-
+                StopSending(sent, mayWait);
                 return false;
             }
 
@@ -201,7 +190,12 @@ internal sealed partial class Session
             {
                 if (!mayWait)
                 {
-                    SendApart(sent);
+                    if (!TrySendApart(sent))
+                    {
+                        // Nobody can wait for this client, and it cannot be told, in the middle of an answer.
+                        StopSending(sent, mayWait);
+                    }
+
                     return false;
                 }
 
@@ -220,13 +214,28 @@ internal sealed partial class Session
     }
 
     /// <summary>The rest on a thread that may wait. A method of its own: what a lambda captures is allocated where the method that captures begins.</summary>
-    private void SendApart(int sent) => SpareThreads.Run(() =>
+    private bool TrySendApart(int sent) => Server.TryRun(() =>
     {
         if (Send(sent, mayWait: true))
         {
             Flush(mayWait: true);
         }
     });
+
+    /// <summary>No more goes out. What did not is taken back by End; the reader notices the end of the connection by itself.</summary>
+    private void StopSending(int sent, bool mayWait)
+    {
+        Sent(sent);
+        if (mayWait)
+        {
+            // On this thread, which holds nothing: before it runs more calls of a client that has gone.
+            End(ErrorCode.None, null);
+        }
+        else if (!HasEnded)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(ErrorCode.None, null), this, preferLocal: false);
+        }
+    }
 
     private bool TryEndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
     {

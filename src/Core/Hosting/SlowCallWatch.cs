@@ -16,12 +16,13 @@ internal static class SlowCallWatch
     {
         lock (s_servers)
         {
-            s_servers.Add(server);
             if (!s_isStarted)
             {
-                s_isStarted = true;
                 new Thread(Loop) { IsBackground = true, Name = "Managers watch" }.Start();
+                s_isStarted = true;
             }
+
+            s_servers.Add(server);
         }
     }
 

@@ -10,36 +10,61 @@ internal static class SpareThreads
     /// <summary>How many there are, busy or not.</summary>
     internal static int Count => Volatile.Read(ref s_count);
 
-    /// <summary>Runs work on a thread of its own.</summary>
-    internal static void Run(Action work)
+    /// <summary>A thread that waits for work: one that is free, or a new one.</summary>
+    /// <returns>Null if none can be had: the system has no memory for it, or allows no more.</returns>
+    internal static Spare? TryTake()
     {
-        Spare? spare;
         lock (s_free)
         {
-            s_free.TryPop(out spare);
+            if (s_free.TryPop(out Spare? spare))
+            {
+                return spare;
+            }
         }
 
-        (spare ?? new Spare()).Give(work);
+        return Spare.TryStart();
     }
 
-    private sealed class Spare
+    /// <summary>A thread that was taken and gets no work.</summary>
+    internal static void GiveBack(Spare spare)
+    {
+        lock (s_free)
+        {
+            s_free.Push(spare);
+        }
+    }
+
+    internal sealed class Spare
     {
         private Action? _work;
-        private bool _isStarted;
 
+        private Spare()
+        {
+        }
+
+        internal static Spare? TryStart()
+        {
+            var spare = new Spare();
+            Interlocked.Increment(ref s_count);
+            try
+            {
+                new Thread(spare.Loop) { IsBackground = true, Name = "Managers spare" }.Start();
+                return spare;
+            }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                Interlocked.Decrement(ref s_count);
+                return null;
+            }
+        }
+
+        /// <summary>Work for the thread, once after it was taken.</summary>
         internal void Give(Action work)
         {
             lock (this)
             {
                 _work = work;
                 Monitor.Pulse(this);
-            }
-
-            if (!_isStarted)
-            {
-                _isStarted = true;
-                Interlocked.Increment(ref s_count);
-                new Thread(Loop) { IsBackground = true, Name = "Managers spare" }.Start();
             }
         }
 
@@ -48,10 +73,7 @@ internal static class SpareThreads
             while (Take() is { } work)
             {
                 work();
-                lock (s_free)
-                {
-                    s_free.Push(this);
-                }
+                GiveBack(this);
             }
 
             Interlocked.Decrement(ref s_count);

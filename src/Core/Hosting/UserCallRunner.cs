@@ -57,7 +57,7 @@ internal static class UserCallRunner
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            session.Fail(request, e);
+            session.Fail(request, e, call.IsInUserCode);
         }
         finally
         {
@@ -74,11 +74,27 @@ internal static class UserCallRunner
         byte[] copy = ArrayPool<byte>.Shared.Rent(length);
         arguments.CopyTo(copy);
         ulong[]? held = session.HoldArguments(arguments);
-        SpareThreads.Run(() =>
+        bool runs = session.Server.TryRun(() =>
         {
             Invoke(session, entry, method, request, copy.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(copy);
             session.ReleaseArguments(held);
         });
+        if (!runs)
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+            session.ReleaseArguments(held);
+            FailForWantOfThread(session, request);
+        }
+    }
+
+    /// <summary>A method that may block has no thread to do that on.</summary>
+    internal static void FailForWantOfThread(Session session, ulong request)
+    {
+        session.Fail(request, new ProtocolException(ErrorCode.TooManyCalls, "The system gives this server no thread for one more call that may block. The call was not executed."));
+        if (request == 0)
+        {
+            session.OneWayEnded();
+        }
     }
 }

@@ -16,7 +16,10 @@ internal abstract class CallPort
     internal abstract void AbandonReply(ref ValueWriter writer);
 
     /// <summary>Answers with an error.</summary>
-    internal abstract void Fail(ulong request, Exception error);
+    /// <param name="request">The call's number.</param>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="isUsers">Code of the user's threw it: the code of a <see cref="ProtocolException"/> is of calls that it made itself, and says nothing of this one.</param>
+    internal abstract void Fail(ulong request, Exception error, bool isUsers = false);
 
     /// <summary>Cancelled when the caller cancels that call, or has ended.</summary>
     internal abstract CancellationToken CancellationOf(ulong request);
@@ -47,30 +50,35 @@ internal abstract class CallPort
 
     internal static async void Await(CallPort port, ulong request, ValueTask task)
     {
+        bool isUsers = true;
         try
         {
             await task.ConfigureAwait(false);
+            isUsers = false;
             Return<object?>(port, request, null);
         }
 #pragma warning disable CA1031 // Whatever the method threw is its caller's.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            port.Fail(request, e);
+            port.Fail(request, e, isUsers);
         }
     }
 
     internal static async void Await<T>(CallPort port, ulong request, ValueTask<T> task)
     {
+        bool isUsers = true;
         try
         {
-            Return(port, request, await task.ConfigureAwait(false));
+            T result = await task.ConfigureAwait(false);
+            isUsers = false;
+            Return(port, request, result);
         }
 #pragma warning disable CA1031 // Whatever the method threw is its caller's.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            port.Fail(request, e);
+            port.Fail(request, e, isUsers);
         }
     }
 }

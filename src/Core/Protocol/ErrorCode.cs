@@ -18,13 +18,13 @@ public enum ErrorCode
     /// <summary>The handshake took too long.</summary>
     HandshakeTimeout = 4,
 
-    /// <summary>The server's limit of connections is reached.</summary>
+    /// <summary>The server's limit of connections is reached, or the system gives it no thread for one more.</summary>
     TooManyConnections = 5,
 
     /// <summary>A frame was longer than the receiver's limit; the connection ended.</summary>
     FrameTooLong = 6,
 
-    /// <summary>More calls were in flight than the server allows; that call was not executed.</summary>
+    /// <summary>More calls were in flight than the server allows, or the system gave it no thread for one more that may block; that call was not executed.</summary>
     TooManyCalls = 7,
 
     /// <summary>The server ends.</summary>

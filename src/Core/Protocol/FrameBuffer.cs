@@ -41,18 +41,11 @@ internal sealed class FrameBuffer(int capacity = FrameBuffer.DefaultCapacity, in
         _bytes.AsSpan(0, used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
-        return larger;
+        return RoomFor(frameStart);
     }
 
-    /// <summary>Checks the limit for a frame that fitted without growing.</summary>
-    /// <exception cref="ProtocolException">It is longer than allowed.</exception>
-    internal void CheckLength()
-    {
-        if (Length > MaxLength)
-        {
-            Grow(Length, 0, 0);
-        }
-    }
+    /// <summary>All bytes up to where the frame that begins there would be longer than the limit: who writes past them has to ask for more, though the buffer may have it.</summary>
+    internal Span<byte> RoomFor(int frameStart) => _bytes.AsSpan(0, (int)Math.Min(_bytes.Length, (long)frameStart + MaxLength));
 
     internal void Append(ReadOnlySpan<byte> bytes)
     {

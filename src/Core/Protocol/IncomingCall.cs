@@ -29,20 +29,25 @@ public ref struct IncomingCall
     /// <summary>The caller's number for it; 0: it wants no answer.</summary>
     internal ulong Request { get; }
 
-    /// <summary>The arguments were read to their end: what is thrown from now on is the method's.</summary>
+    /// <summary>The arguments were read to their end: what is thrown from now on is the method's, until it is answered.</summary>
     internal bool IsRead { get; private set; }
+
+    /// <summary>Code of the user's runs: the arguments were read, and the answer was not begun.</summary>
+    internal bool IsInUserCode { get; private set; }
 
     /// <summary>Checks that no more arguments follow. From here on the arguments are gone.</summary>
     public void EndArguments()
     {
         Arguments.End();
         IsRead = true;
+        IsInUserCode = true;
         Port.ArgumentsRead();
     }
 
     /// <summary>Answers that the method is done.</summary>
-    public readonly void Return()
+    public void Return()
     {
+        IsInUserCode = false;
         if (Request != 0)
         {
             ValueWriter writer = Port.BeginReply(Request);
@@ -54,11 +59,15 @@ public ref struct IncomingCall
     /// <summary>Answers with the method's result.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="value">The result.</param>
-    public readonly void Return<T>(T value) => CallPort.Return(Port, Request, value);
+    public void Return<T>(T value)
+    {
+        IsInUserCode = false;
+        CallPort.Return(Port, Request, value);
+    }
 
     /// <summary>Answers when a task ends.</summary>
     /// <param name="task">What the method returned.</param>
-    public readonly void ReturnAsync(ValueTask task)
+    public void ReturnAsync(ValueTask task)
     {
         if (task.IsCompletedSuccessfully)
         {
@@ -74,7 +83,7 @@ public ref struct IncomingCall
     /// <summary>Answers with the result of a task when it ends.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="task">What the method returned.</param>
-    public readonly void ReturnAsync<T>(ValueTask<T> task)
+    public void ReturnAsync<T>(ValueTask<T> task)
     {
         if (task.IsCompletedSuccessfully)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -16,20 +17,18 @@ public ref struct ValueWriter
     private readonly int _frameStart;
     private Span<byte> _span;
     private int _position;
+    private int _depth;
 
     /// <summary>Goes on where the buffer ends.</summary>
     internal ValueWriter(FrameBuffer buffer, int frameStart)
     {
         _buffer = buffer;
         _frameStart = frameStart;
-        _span = buffer.All;
+        _span = buffer.RoomFor(frameStart);
         _position = buffer.Length;
     }
 
     internal readonly int Position => _position;
-
-    /// <summary>How deep the value is that is being written, as far as its type is known at run time alone.</summary>
-    internal int Depth { get; set; }
 
     /// <summary>Writes references to objects for the side that the frame goes to; null where they cannot be written.</summary>
     internal IReferenceSink? References { get; set; }
@@ -164,8 +163,12 @@ public ref struct ValueWriter
     /// <param name="value">The text.</param>
     public void WriteString(ReadOnlySpan<char> value)
     {
-        // Enough for any text of that length, what is not used is given back; a long one is counted, lest it be refused although it fits.
-        EnsureRoom(5 + (value.Length <= LongText ? 3 * value.Length : Encoding.UTF8.GetByteCount(value)));
+        // Enough for any text of that length, what is not used is given back; a long one, or one for which there is not so much, is counted, lest it be refused although it fits.
+        if (value.Length > LongText || _span.Length - _position < 5 + 3 * value.Length)
+        {
+            EnsureRoom(5 + Encoding.UTF8.GetByteCount(value));
+        }
+
         Span<byte> bytes = _span[_position..];
         if (System.Text.Unicode.Utf8.FromUtf16(value, bytes[5..], out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done)
         {
@@ -228,37 +231,50 @@ public ref struct ValueWriter
         values.CopyTo(bytes[5..]);
     }
 
-    /// <summary>Begins a sequence: so many values must follow.</summary>
+    /// <summary>Begins a sequence: so many values must follow, and <see cref="EndNested"/>.</summary>
     /// <param name="count">How many.</param>
     public void WriteListHeader(int count) => WriteCount(ValueCode.List, count);
 
-    /// <summary>Begins a map: so many times a key and a value must follow.</summary>
+    /// <summary>Begins a map: so many times a key and a value must follow, and <see cref="EndNested"/>.</summary>
     /// <param name="count">How many.</param>
     public void WriteMapHeader(int count) => WriteCount(ValueCode.Map, count);
 
-    /// <summary>Begins a tuple: so many values must follow.</summary>
+    /// <summary>Begins a tuple: so many values must follow, and <see cref="EndNested"/>.</summary>
     /// <param name="count">How many, 0 to 255.</param>
     public void WriteTupleHeader(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, 255u, nameof(count));
+        Nest();
         Take(ValueCode.Tuple, 1)[0] = (byte)count;
     }
 
-    /// <summary>Begins a record: so many values must follow.</summary>
+    /// <summary>Begins a record: so many values must follow, and <see cref="EndNested"/>.</summary>
     /// <param name="schema">The number of its schema.</param>
     /// <param name="count">How many fields, 0 to 255.</param>
     public void WriteRecordHeader(ulong schema, int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, 255u, nameof(count));
+        Nest();
         Span<byte> bytes = Take(ValueCode.Record, 9);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, schema);
         bytes[8] = (byte)count;
     }
 
+    /// <summary>The values of a sequence, map, tuple or record have been written. Of what is still open at the end of a value that <see cref="Write{T}(T)"/> writes, or that stands in a list, map or tuple, this may be left out: it ends there.</summary>
+    public void EndNested() => _depth--;
+
     /// <summary>Writes a value of any type that has a codec.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="value">The value.</param>
-    public void Write<T>(T value) => WireCodec<T>.Instance.Write(ref this, value);
+    public void Write<T>(T value) => Write(WireCodec<T>.Instance, value);
+
+    /// <summary>Writes a value by its codec, of which nothing is open afterwards.</summary>
+    internal void Write<T>(WireCodec<T> codec, T value)
+    {
+        int depth = _depth;
+        codec.Write(ref this, value);
+        _depth = depth;
+    }
 
     /// <summary>Writes the token of an object in shared memory.</summary>
     /// <param name="token">The token.</param>
@@ -314,8 +330,22 @@ public ref struct ValueWriter
     private void WriteCount(ValueCode code, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Nest();
         BinaryPrimitives.WriteInt32LittleEndian(Take(code, 4), count);
     }
+
+    /// <summary>Goes one level deeper. Who reads would refuse more, and end the connection for it; a value that holds itself ends here, and not with the stack.</summary>
+    private void Nest()
+    {
+        if (++_depth > ProtocolConstants.MaxDepth)
+        {
+            ThrowTooDeep();
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowTooDeep() =>
+        throw new NotSupportedException($"Values that nest deeper than {ProtocolConstants.MaxDepth}, or that contain themselves, cannot cross to a manager server.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Take(ValueCode code, int length)

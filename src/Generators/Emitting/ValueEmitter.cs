@@ -115,6 +115,7 @@ internal static class ValueEmitter
             code.Line(field.Type.Member is { } member ? $"writer.Write{member}(value.{field.Name});" : $"writer.Write<{field.Type.CSharp}>(value.{field.Name}!);");
         }
 
+        code.Line("writer.EndNested();");
         code.Close();
     }
 

@@ -89,6 +89,40 @@ public sealed class ValueReaderTests
         Assert.Equal(text, new ValueReader(buffer.Written).ReadText());
     }
 
+    [Theory]
+    [InlineData('a', 1)]
+    [InlineData('é', 2)]
+    [InlineData('€', 3)]
+    public void A_short_text_that_fits_into_a_frame_is_written(char letter, int size)
+    {
+        const int Length = 600;
+        using var buffer = new FrameBuffer(16, 5 + size * Length);
+        var writer = new ValueWriter(buffer, 0);
+        writer.WriteString(new string(letter, Length));
+        writer.Commit();
+        Assert.Equal(5 + size * Length, buffer.Length);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void A_frame_is_no_longer_than_allowed_though_the_buffer_is(int start)
+    {
+        using var buffer = new FrameBuffer(4096, 100) { Length = start };
+        var fits = new ValueWriter(buffer, start);
+        fits.WriteBytes(new byte[95]);
+        Assert.Equal(start + 100, fits.Position);
+        ProtocolException error = Assert.Throws<ProtocolException>(() =>
+        {
+            var writer = new ValueWriter(buffer, start);
+            writer.WriteBytes(new byte[95]);
+            writer.WriteNull();
+        });
+        Assert.Equal(ErrorCode.FrameTooLong, error.Code);
+        Assert.Throws<ProtocolException>(() => new ValueWriter(buffer, start).WriteBytes(new byte[96]));
+        Assert.Throws<ProtocolException>(() => new ValueWriter(buffer, start).WriteString(new string('a', 96)));
+    }
+
     [Fact]
     public void Numbers_that_are_equal_by_value_are_equal_keys()
     {

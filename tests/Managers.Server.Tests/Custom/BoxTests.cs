@@ -36,6 +36,23 @@ public sealed class BoxTests() : CustomTest<BoxManager>(static options => new Bo
     }
 
     [Fact]
+    public void K8_A_value_that_nests_too_deep_is_refused_where_it_is_written_and_the_connection_is_good()
+    {
+        IBoxes boxes = Manager.CreateBoxes();
+        var own = new Boxes();
+        // The innermost has a list.
+        const int Most = 63;
+        Assert.Equal($"{Most - 1}", boxes.Node(own.Nest(Most)).Value);
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => boxes.Node(own.Nest(Most + 1)));
+        Assert.Contains("64", refused.Message, StringComparison.Ordinal);
+        Assert.Equal($"{Most - 1}", boxes.Nest(Most).Value);
+        ProtocolException error = Assert.Throws<ProtocolException>(() => boxes.Nest(Most + 1));
+        Assert.Equal(ErrorCode.ResultNotEncodable, error.Code);
+        Assert.Contains("64", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{Most - 1}", boxes.Node(own.Nest(Most)).Value);
+    }
+
+    [Fact]
     public void P10_Objects_in_generic_values_cross_as_references()
     {
         IBoxes boxes = Manager.CreateBoxes();

@@ -47,6 +47,9 @@ public interface IBoxes
 
     Node<string> Node(Node<string> value);
 
+    /// <summary>Nodes one inside the other.</summary>
+    Node<string> Nest(int count);
+
     Span<DateOnly> Span(Span<DateOnly> value, Span<int>[] others);
 
     Outer.Cell<string> Cell(Outer.Cell<string> value);
@@ -71,6 +74,8 @@ public sealed class Boxes : IBoxes
     public Box<byte> Bytes(Box<byte> value) => value;
 
     public Node<string> Node(Node<string> value) => value;
+
+    public Node<string> Nest(int count) => Enumerable.Range(1, count - 1).Aggregate(new Node<string>("0", null, []), static (inner, i) => new Node<string>($"{i}", inner, []));
 
     public Span<DateOnly> Span(Span<DateOnly> value, Span<int>[] others) => others.Length == 2 ? value : default;
 

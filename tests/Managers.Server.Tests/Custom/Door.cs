@@ -10,6 +10,9 @@ public interface IDoor
     [Blocking]
     int PassApart();
 
+    [Blocking, Concurrent]
+    int PassAlone();
+
     [Concurrent]
     int PassBeside();
 }
@@ -35,6 +38,8 @@ public sealed class Door : IDoor
     }
 
     public int PassApart() => Pass();
+
+    public int PassAlone() => Pass();
 
     public int PassBeside() => Pass();
 

@@ -54,6 +54,8 @@ public sealed class Thrower : IThrower
 
     public void Go(int result) => _going.SetResult(result);
 
+    public override string ToString() => throw Make("lost");
+
 #pragma warning disable CA2201 // The runtime throws them, and so may a method.
     private static Exception Make(string what) => what switch
     {
@@ -61,6 +63,10 @@ public sealed class Thrower : IThrower
         "interrupted" => new ThreadInterruptedException(),
         "out of memory" => new OutOfMemoryException(),
         "protocol" => new ProtocolException("a method may speak protocols of its own"),
+        "lost" => new ProtocolException(ErrorCode.ObjectLost, "of a server that the method calls"),
+        "mismatch" => new ProtocolException(ErrorCode.ArgumentMismatch, "of a server that the method calls"),
+        "unexposed" => new ProtocolException(ErrorCode.MethodNotExposed, "of a server that the method calls"),
+        "stopped" => new ProtocolException(ErrorCode.Cancelled, "of a server that the method calls"),
         "speechless" => new SpeechlessException(),
         _ => new InvalidDataException(what),
     };

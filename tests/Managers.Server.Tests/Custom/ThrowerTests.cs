@@ -51,6 +51,40 @@ public sealed class ThrowerTests() : CustomTest<ThrowerManager>(static options =
         Assert.Contains(nameof(SpeechlessException), error.RemoteMessage, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("protocol")]
+    [InlineData("lost")]
+    [InlineData("mismatch")]
+    [InlineData("unexposed")]
+    [InlineData("stopped")]
+    public async Task E7_An_error_of_the_calls_that_a_method_makes_is_none_of_the_call_to_it(string what)
+    {
+        IThrower thrower = Own(Manager.CreateThrower());
+        WasThrown(Record.Exception(() => Manager.CreateStillborn(what)));
+        WasThrown(Record.Exception(() => thrower.Throw(what)));
+        WasThrown(Record.Exception(() => thrower.ThrowOnAnotherThread(what)));
+        WasThrown(Record.Exception(() => thrower.ThrowBeside(what)));
+        WasThrown(await Record.ExceptionAsync(() => thrower.ThrowLaterAsync(what).WaitAsync(TestThread.Patience)));
+        WasThrown(await Record.ExceptionAsync(() => thrower.ThrowInStreamAsync(what).ToListAsync().AsTask().WaitAsync(TestThread.Patience)));
+    }
+
+    [Fact]
+    public async Task E7_An_error_of_the_calls_that_an_object_makes_to_tell_its_text_is_none_of_the_call_to_it()
+    {
+        IThrower thrower = Own(Manager.CreateThrower());
+        WasThrown(Record.Exception(() => ((BaseProxy)thrower).Describe()));
+        Task<int> waiting = thrower.WaitAsync();
+        thrower.Go(1);
+        Assert.Equal(1, await waiting.WaitAsync(TestThread.Patience));
+    }
+
+    private static void WasThrown(Exception? error)
+    {
+        RemoteException remote = Assert.IsType<RemoteException>(error);
+        Assert.Equal(typeof(ProtocolException).FullName, remote.RemoteType);
+        Assert.NotEmpty(remote.RemoteMessage);
+    }
+
     /// <summary>By the method, that is, and not for want of a connection or of an answer.</summary>
     private static void Failed(Exception? error)
     {

@@ -16,6 +16,10 @@ public interface IPatient
     Task CleanUpAsync(CancellationToken token);
 
     List<object?> Strange();
+
+    Task<List<object?>> StrangeLaterAsync();
+
+    IAsyncEnumerable<object?> StrangeItemsAsync();
 }
 
 public sealed class Patient : IPatient, IDisposable
@@ -69,6 +73,18 @@ public sealed class Patient : IPatient, IDisposable
     }
 
     public List<object?> Strange() => [new Version(1, 2)];
+
+    public async Task<List<object?>> StrangeLaterAsync()
+    {
+        await Task.Yield();
+        return Strange();
+    }
+
+    public async IAsyncEnumerable<object?> StrangeItemsAsync()
+    {
+        await Task.Yield();
+        yield return Strange();
+    }
 
     public override string ToString()
     {

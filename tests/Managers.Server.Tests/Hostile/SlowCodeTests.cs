@@ -138,11 +138,19 @@ public sealed class SlowCodeTests : HostileTest
         Ends(peer, ErrorCode.ProtocolViolation);
     }
 
-    [Fact]
-    public void A_result_that_cannot_be_sent_says_that_the_method_has_run()
+    [Theory]
+    [InlineData("Strange")]
+    [InlineData("StrangeLaterAsync")]
+    [InlineData("StrangeItemsAsync")]
+    public void A_result_that_cannot_be_sent_says_that_the_method_has_run(string method)
     {
         RawPeer peer = Peer();
-        peer.Send(Named(peer.Create("patient", 1), 2, "Strange"));
+        peer.Send(Named(peer.Create("patient", 1), 2, method));
+        if (method == "StrangeItemsAsync")
+        {
+            Assert.Equal(FrameFlags.Stream, Answer(peer, 2, FrameType.Reply).Flags);
+        }
+
         RawFrame error = Answer(peer, 2, FrameType.Error);
         Assert.Equal((ErrorCode.ResultNotEncodable, (byte)ValueCode.True), (error.Code, error.Body[^1]));
     }

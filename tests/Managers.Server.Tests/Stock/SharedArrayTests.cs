@@ -33,6 +33,21 @@ public sealed class SharedArrayTests : ServerTest
     }
 
     [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 11)]
+    [InlineData(11, 0)]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(0, -1)]
+    public void A_range_that_is_not_inside_the_array_is_the_callers_error(long start, long count)
+    {
+        using SharedArrayProxy<double> array = Manager.CreateSharedArray("d", new double[10]);
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => array.CallMethod<double[]>("Range", start, count));
+        Assert.IsType<RemoteException>(error.InnerException);
+        Assert.Equal(new double[2], array.CallMethod<double[]>("Range", 8L, 2L));
+        Assert.Empty(array.CallMethod<double[]>("Range", 10L, 0L)!);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void What_keeps_the_length_is_there_from_near_and_far(bool near)

@@ -141,6 +141,8 @@ internal sealed class ArrayReferent<[DynamicallyAccessedMembers(SharedLayout.Fie
             throw new ArgumentOutOfRangeException(nameof(call), count, $"One call carries 0 to {most} elements: ask for parts.");
         }
 
+        // What is not inside the array is the caller's error, and no fault of the answer's.
+        _ = array.AsSpan(start, (int)count);
         SessionOf(call).Reply(call.Request, (array, start, (int)count), static (_, ref writer, range) =>
         {
             (SharedArray<T> array, long start, int count) = range;

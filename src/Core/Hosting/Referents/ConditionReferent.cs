@@ -42,7 +42,7 @@ internal sealed class ConditionReferent : Referent
         if (call.Method == 3)
         {
             call.Arguments.End();
-            session.Reply(call.Request, _lock, static (session, ref writer, gate) => ((Session)session).WriteCreated(ref writer, gate, gate.Contract, gate.Contract.TypeId, null));
+            session.Reply(call.Request, _lock, static (caller, ref writer, gate) => caller.Write(ref writer, gate, null));
             return;
         }
 

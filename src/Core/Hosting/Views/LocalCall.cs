@@ -30,7 +30,7 @@ internal ref struct LocalCall
     {
         try
         {
-            WireCodec<T>.Instance.Write(ref _arguments, value);
+            _arguments.Write(value);
         }
         catch
         {
@@ -68,6 +68,8 @@ internal ref struct LocalCall
                 _arguments.Write(key);
                 _arguments.Write(value);
             }
+
+            _arguments.EndNested();
         }
         catch
         {

@@ -47,7 +47,7 @@ internal sealed class LocalCaller(ObjectTable objects) : Caller, IDisposable
     internal override CancellationToken CancellationOf(ulong request) => CancellationToken.None;
 
     // The library's own types throw, and give no streams.
-    internal override void Fail(ulong request, Exception error) => throw new NotSupportedException(null, error);
+    internal override void Fail(ulong request, Exception error, bool isUsers = false) => throw new NotSupportedException(null, error);
 
     internal override void Stream<T>(ulong request, IAsyncEnumerable<T> items) => throw new NotSupportedException();
 }

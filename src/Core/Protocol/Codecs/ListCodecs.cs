@@ -20,8 +20,10 @@ internal static class Sequences
         WireCodec<T> codec = WireCodec<T>.Instance;
         foreach (T value in values)
         {
-            codec.Write(ref writer, value);
+            writer.Write(codec, value);
         }
+
+        writer.EndNested();
     }
 
     internal static T[] Read<T>(ref ValueReader reader)
@@ -140,9 +142,11 @@ internal sealed class MapCodec<TKey, TValue> : WireCodec<Dictionary<TKey, TValue
         WireCodec<TValue> values = WireCodec<TValue>.Instance;
         foreach ((TKey k, TValue v) in value)
         {
-            keys.Write(ref writer, k);
-            values.Write(ref writer, v);
+            writer.Write(keys, k);
+            writer.Write(values, v);
         }
+
+        writer.EndNested();
     }
 
     public override Dictionary<TKey, TValue>? Read(ref ValueReader reader)

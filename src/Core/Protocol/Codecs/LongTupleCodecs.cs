@@ -15,6 +15,7 @@ internal sealed class TupleCodec<T1, T2, T3, T4, T5> : WireCodec<(T1, T2, T3, T4
         writer.Write(value.Item3);
         writer.Write(value.Item4);
         writer.Write(value.Item5);
+        writer.EndNested();
     }
 
     public override (T1, T2, T3, T4, T5) Read(ref ValueReader reader)
@@ -42,6 +43,7 @@ internal sealed class TupleCodec<T1, T2, T3, T4, T5, T6> : WireCodec<(T1, T2, T3
         writer.Write(value.Item4);
         writer.Write(value.Item5);
         writer.Write(value.Item6);
+        writer.EndNested();
     }
 
     public override (T1, T2, T3, T4, T5, T6) Read(ref ValueReader reader)
@@ -70,6 +72,7 @@ internal sealed class TupleCodec<T1, T2, T3, T4, T5, T6, T7> : WireCodec<(T1, T2
         writer.Write(value.Item5);
         writer.Write(value.Item6);
         writer.Write(value.Item7);
+        writer.EndNested();
     }
 
     public override (T1, T2, T3, T4, T5, T6, T7) Read(ref ValueReader reader)

@@ -53,18 +53,6 @@ internal sealed class ObjectCodec : WireCodec<object?>
 
     public override void Write(ref ValueWriter writer, object? value)
     {
-        // One level more than containers may nest, for what the innermost holds. A list that holds itself ends here, and not with the stack.
-        if (++writer.Depth > ProtocolConstants.MaxDepth + 1)
-        {
-            throw new NotSupportedException($"Values that nest deeper than {ProtocolConstants.MaxDepth}, or that contain themselves, cannot cross to a manager server.");
-        }
-
-        WriteAny(ref writer, value);
-        writer.Depth--;
-    }
-
-    private void WriteAny(ref ValueWriter writer, object? value)
-    {
         switch (value)
         {
             case null:
@@ -77,12 +65,7 @@ internal sealed class ObjectCodec : WireCodec<object?>
                 References.Write(ref writer, value, null);
                 return;
             case ITuple { Length: > 7 } tuple when value is ValueType:
-                writer.WriteTupleHeader(tuple.Length);
-                for (int i = 0; i < tuple.Length; i++)
-                {
-                    Write(ref writer, tuple[i]);
-                }
-
+                WriteTuple(ref writer, tuple);
                 return;
         }
 
@@ -147,31 +130,39 @@ internal sealed class ObjectCodec : WireCodec<object?>
                 writer.WriteMapHeader(map.Count);
                 foreach (System.Collections.DictionaryEntry entry in map)
                 {
-                    Write(ref writer, entry.Key);
-                    Write(ref writer, entry.Value);
+                    writer.Write(this, entry.Key);
+                    writer.Write(this, entry.Value);
                 }
 
+                writer.EndNested();
                 break;
             case System.Collections.IList list:
                 writer.WriteListHeader(list.Count);
                 foreach (object? item in list)
                 {
-                    Write(ref writer, item);
+                    writer.Write(this, item);
                 }
 
+                writer.EndNested();
                 break;
             case ITuple tuple when value is ValueType || IsTuple(value):
-                writer.WriteTupleHeader(tuple.Length);
-                for (int i = 0; i < tuple.Length; i++)
-                {
-                    Write(ref writer, tuple[i]);
-                }
-
+                WriteTuple(ref writer, tuple);
                 break;
             default:
                 throw new NotSupportedException(
                     $"A value of type {value.GetType()} cannot cross to a manager server: no codec is known for it. Mark your own type with [ManagedValue], or send a number, text, date, array, list, dictionary, tuple or proxy.");
         }
+    }
+
+    private void WriteTuple(ref ValueWriter writer, ITuple tuple)
+    {
+        writer.WriteTupleHeader(tuple.Length);
+        for (int i = 0; i < tuple.Length; i++)
+        {
+            writer.Write(this, tuple[i]);
+        }
+
+        writer.EndNested();
     }
 
     private static object? ReadNull(ref ValueReader reader)

@@ -18,8 +18,10 @@ internal static class Sets
         WireCodec<T> codec = WireCodec<T>.Instance;
         foreach (T item in set)
         {
-            codec.Write(ref writer, item);
+            writer.Write(codec, item);
         }
+
+        writer.EndNested();
     }
 
     /// <summary>A set of any kind, by the count that it says it has.</summary>
@@ -43,13 +45,15 @@ internal static class Sets
         foreach (T item in set)
         {
             written++;
-            codec.Write(ref writer, item);
+            writer.Write(codec, item);
         }
 
         if (written != count)
         {
             throw Changed(set, count);
         }
+
+        writer.EndNested();
     }
 
     internal static HashSet<T> Read<T>(ref ValueReader reader)

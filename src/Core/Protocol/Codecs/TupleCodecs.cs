@@ -32,6 +32,7 @@ internal sealed class TupleCodec<T1, T2> : WireCodec<(T1, T2)>, IBoxedSource
         writer.WriteTupleHeader(2);
         writer.Write(value.Item1);
         writer.Write(value.Item2);
+        writer.EndNested();
     }
 
     public override (T1, T2) Read(ref ValueReader reader)
@@ -55,6 +56,7 @@ internal sealed class TupleCodec<T1, T2, T3> : WireCodec<(T1, T2, T3)>, IBoxedSo
         writer.Write(value.Item1);
         writer.Write(value.Item2);
         writer.Write(value.Item3);
+        writer.EndNested();
     }
 
     public override (T1, T2, T3) Read(ref ValueReader reader)
@@ -80,6 +82,7 @@ internal sealed class TupleCodec<T1, T2, T3, T4> : WireCodec<(T1, T2, T3, T4)>, 
         writer.Write(value.Item2);
         writer.Write(value.Item3);
         writer.Write(value.Item4);
+        writer.EndNested();
     }
 
     public override (T1, T2, T3, T4) Read(ref ValueReader reader)

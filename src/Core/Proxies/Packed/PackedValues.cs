@@ -22,6 +22,11 @@ internal static class PackedValues
             FieldSlot slot = format.GetSlot(i);
             Write(ref writer, in slot, packed);
         }
+
+        if (asTuple)
+        {
+            writer.EndNested();
+        }
     }
 
     /// <summary>Reads values into packed bytes, which are zero before. Any number is taken that fits its code; if one does not fit, the bytes are of no use.</summary>

@@ -27,6 +27,8 @@ public interface IShelf
 
     /// <summary>Uses every member, as a client can, and says what was wrong.</summary>
     string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts);
+
+    string CheckMore(IDictionaryProxy<string, List<int>> lists);
 }
 
 public sealed class Shelf(IListProxy<int> first) : IShelf
@@ -86,6 +88,8 @@ public sealed class Shelf(IListProxy<int> first) : IShelf
     public object? Any(IListProxy<int> numbers) => numbers;
 
     public string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts) => ShelfCheck.Of(numbers, counts);
+
+    public string CheckMore(IDictionaryProxy<string, List<int>> lists) => ShelfCheck.OfMore(lists);
 }
 
 public sealed partial class ShelfManager : SyncManager

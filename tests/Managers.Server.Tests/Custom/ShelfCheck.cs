@@ -14,6 +14,35 @@ public static class ShelfCheck
         return "good";
     }
 
+    /// <summary>The same for values that can be changed where they are.</summary>
+    public static string OfMore(IDictionaryProxy<string, List<int>> lists)
+    {
+        ChangesInPlace(lists);
+        return "good";
+    }
+
+    private static void ChangesInPlace(IDictionaryProxy<string, List<int>> lists)
+    {
+        lists.Clear();
+        lists["a"] = [1];
+        int runs = 0;
+        List<int> set = lists.AddOrUpdate("a", [], (_, list) =>
+        {
+            Assert.True(++runs <= 2, "It is updated again and again.");
+            if (runs == 1)
+            {
+                // Another one is faster.
+                lists["a"] = [7];
+            }
+
+            list.Add(list.Count);
+            return list;
+        });
+        Assert.Equal([7, 1], set);
+        Assert.Equal([7, 1], lists["a"]);
+        Assert.Equal(2, runs);
+    }
+
     private static void Lists(IListProxy<int> numbers)
     {
         numbers.Clear();

@@ -99,6 +99,15 @@ public sealed class ShelfTests() : CustomTest<ShelfManager>(static options => ne
     }
 
     [Fact]
+    public void P10_In_the_server_values_change_in_place_as_for_a_client()
+    {
+        using IListProxy<int> numbers = Manager.CreateList<int>();
+        using IDictionaryProxy<string, List<int>> lists = Manager.CreateDictionary<string, List<int>>();
+        Assert.Equal("good", ShelfCheck.OfMore(lists));
+        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists));
+    }
+
+    [Fact]
     public void P10_An_object_of_another_type_is_refused()
     {
         using IListProxy<int> numbers = Manager.CreateList<int>();

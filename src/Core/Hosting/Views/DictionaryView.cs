@@ -6,7 +6,7 @@ using Managers.Proxies;
 namespace Managers.Hosting;
 
 /// <summary>A dictionary for methods of the user's in its server. Method numbers are those of <see cref="DictionaryProxy{TKey, TValue}"/>.</summary>
-internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IDictionaryProxy<TKey, TValue>
+internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     public TValue this[TKey key]
@@ -52,6 +52,11 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
     public TValue GetOrAdd(TKey key, TValue value) => At(DictionaryProxy<TKey, TValue>.GetOrAddMethod, key).With(value).Invoke<TValue>();
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => DictionaryProxy<TKey, TValue>.AddOrUpdate(this, key, value, update);
+
+    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => Encode(value);
+
+    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected) =>
+        At(DictionaryProxy<TKey, TValue>.CompareExchangeMethod, key).With(value).WithEncoded(expected).InvokeExchange<TValue>(out _);
 
     public TValue Increment(TKey key, TValue amount) => At(DictionaryProxy<TKey, TValue>.IncrementMethod, key).With(amount).Invoke<TValue>();
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Protocol;
 
@@ -8,7 +9,7 @@ namespace Managers.Proxies;
 /// <summary>A proxy of a dictionary in a manager server.</summary>
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
-internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IDictionaryProxy<TKey, TValue>
+internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     internal const ushort GetMethod = 0;
@@ -27,6 +28,9 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     internal const ushort CompareExchangeMethod = 13;
     internal const ushort IncrementMethod = 14;
     internal const ushort PopItemMethod = 15;
+
+    // Decided when the code is compiled.
+    private static bool CanChange => RuntimeHelpers.IsReferenceOrContainsReferences<TValue>() && typeof(TValue) != typeof(string);
 
     public TValue this[TKey key]
     {
@@ -71,6 +75,15 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     public TValue GetOrAdd(TKey key, TValue value) => Begin(GetOrAddMethod, key, value).Invoke<TValue>();
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => AddOrUpdate(this, key, value, update);
+
+    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => EncodedBytes.Of(value, Reference.Connection);
+
+    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected)
+    {
+        OutgoingCall call = Begin(CompareExchangeMethod, key, value);
+        call.Arguments.WriteEncoded(expected);
+        return call.InvokeExchange<TValue>(out _);
+    }
 
     public TValue Increment(TKey key, TValue amount) => Begin(IncrementMethod, key, amount).Invoke<TValue>();
 
@@ -117,15 +130,17 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Of any dictionary in a server, whoever calls it.</summary>
-    internal static TValue AddOrUpdate(IDictionaryProxy<TKey, TValue> dictionary, TKey key, TValue value, Func<TKey, TValue, TValue> update)
+    internal static TValue AddOrUpdate(IEncodedUpdates<TKey, TValue> dictionary, TKey key, TValue value, Func<TKey, TValue, TValue> update)
     {
         ArgumentNullException.ThrowIfNull(update);
         while (true)
         {
             if (dictionary.TryGetValue(key, out TValue? there))
             {
+                // The function may change the object itself, which is not what the server has any more.
+                byte[]? expected = CanChange ? dictionary.Encode(there) : null;
                 TValue next = update(key, there);
-                if (dictionary.TryUpdate(key, next, there))
+                if (expected is null ? dictionary.TryUpdate(key, next, there) : dictionary.TryUpdateEncoded(key, next, expected))
                 {
                     return next;
                 }

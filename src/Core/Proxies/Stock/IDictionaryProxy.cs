@@ -45,7 +45,7 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
     /// <summary>Sets a key to a value, or to what a function makes of the value that is there. The function runs here, outside of any lock, and again if somebody else changed the value meanwhile: several round trips.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value for a key that is not there.</param>
-    /// <param name="update">Makes a new value of key and value.</param>
+    /// <param name="update">Makes a new value of key and value; it may change the value, which is a copy, and give that.</param>
     /// <returns>The value that was set.</returns>
     TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update);
 

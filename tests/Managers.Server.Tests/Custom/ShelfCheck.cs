@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Custom;
@@ -55,7 +56,7 @@ public static class ShelfCheck
         Assert.Equal([4, 1], numbers[1..3]);
         numbers[1..3] = [7];
         Assert.Equal([9, 7, 5], numbers.ToArray());
-        numbers.SetRange(0, 1, [1, 1]);
+        numbers.SetRange(0, 1, new Shrinking<int>(1, 1));
         numbers.RemoveRange(2, 1);
         Assert.Equal([1, 1, 5], numbers.GetRange(0, 3));
         Assert.Equal((2, 2, -1, true, false), (numbers.CountOf(1), numbers.IndexOf(5), numbers.IndexOf(6), numbers.Contains(5), numbers.Contains(6)));
@@ -73,6 +74,9 @@ public static class ShelfCheck
         Assert.True(numbers.TryPop(out int last));
         Assert.Equal((5, 1), (last, numbers.TakeAt(2)));
         numbers.RemoveAt(0);
+        numbers.AddRange(new Shrinking<int>(7, 8));
+        Assert.Equal([5, 7, 8], numbers);
+        numbers.RemoveRange(1, 2);
         Assert.Equal([5], numbers);
         Assert.Throws<ArgumentOutOfRangeException>(() => numbers[4]);
         Assert.Throws<OverflowException>(() => numbers.Increment(0, int.MaxValue));
@@ -110,7 +114,7 @@ public static class ShelfCheck
         Assert.Equal((3, 8), (counts.GetOrAdd("a", 8), counts.GetOrAdd("c", 8)));
         Assert.Equal((9, 1), (counts.AddOrUpdate("c", 0, static (_, value) => value + 1), counts.AddOrUpdate("d", 1, static (_, _) => 0)));
         Assert.Equal(13, counts.Increment("a", 10));
-        counts.Update([new("x", 1), new("y", 2)]);
+        counts.Update(new Shrinking<KeyValuePair<string, int>>(new("x", 1), new("y", 2)));
         Assert.True(counts.TryPopItem(out KeyValuePair<string, int> last));
         Assert.Equal(("y", 2), (last.Key, last.Value));
         Assert.True(counts.TryRemove("x", out int removed));

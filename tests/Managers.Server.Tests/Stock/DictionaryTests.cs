@@ -136,6 +136,15 @@ public sealed class DictionaryTests : ServerTest
     }
 
     [Fact]
+    public void A_dictionary_is_made_of_what_a_collection_enumerates_though_others_change_it()
+    {
+        using IDictionaryProxy<string, int> first = Manager.CreateDictionary(new Shrinking<KeyValuePair<string, int>>(new("a", 1), new("b", 2)));
+        using IDictionaryProxy<string, int> copy = Manager.CreateDictionary(first);
+        copy.Update(first);
+        Assert.Equal([new("a", 1), new("b", 2)], copy);
+    }
+
+    [Fact]
     public void Increments_of_several_clients_are_not_lost()
     {
         using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();

@@ -63,7 +63,7 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
     public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Begin(DictionaryProxy<TKey, TValue>.UpdateMethod).WithMap<TKey, TValue>([.. items]).Invoke();
+        Begin(DictionaryProxy<TKey, TValue>.UpdateMethod).WithMap<TKey, TValue>(Snapshot.Of(items)).Invoke();
     }
 
     public bool TryPopItem(out KeyValuePair<TKey, TValue> item)

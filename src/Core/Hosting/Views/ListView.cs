@@ -44,7 +44,7 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
     public void AddRange(IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Begin(ListProxy<T>.AddRangeMethod).WithAll<T>(items as T[] ?? [.. items]).Invoke();
+        Begin(ListProxy<T>.AddRangeMethod).WithAll<T>(Snapshot.Of(items)).Invoke();
     }
 
     public void Insert(int index, T item) => At(ListProxy<T>.InsertMethod, index).With(item).Invoke();
@@ -68,7 +68,7 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
     public void SetRange(int start, int count, IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        At(ListProxy<T>.SetRangeMethod, start).With((long)count).WithAll<T>(items as T[] ?? [.. items]).Invoke();
+        At(ListProxy<T>.SetRangeMethod, start).With((long)count).WithAll<T>(Snapshot.Of(items)).Invoke();
     }
 
     public void RemoveRange(int start, int count) => SetRange(start, count, []);

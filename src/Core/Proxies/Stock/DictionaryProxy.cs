@@ -90,7 +90,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        KeyValuePair<TKey, TValue>[] all = [.. items];
+        KeyValuePair<TKey, TValue>[] all = Snapshot.Of(items);
         OutgoingCall call = BeginCall(UpdateMethod);
         call.WriteMap(all);
         call.Invoke();

@@ -15,10 +15,11 @@ public static class ShelfCheck
         return "good";
     }
 
-    /// <summary>The same for values that can be changed where they are.</summary>
-    public static string OfMore(IDictionaryProxy<string, List<int>> lists)
+    /// <summary>The same for values that can be changed where they are, and for keys that are equal in .NET and not in the server.</summary>
+    public static string OfMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times)
     {
         ChangesInPlace(lists);
+        EqualKeys(times);
         return "good";
     }
 
@@ -42,6 +43,25 @@ public static class ShelfCheck
         Assert.Equal([7, 1], set);
         Assert.Equal([7, 1], lists["a"]);
         Assert.Equal(2, runs);
+    }
+
+    private static void EqualKeys(IDictionaryProxy<DateTimeOffset, int> times)
+    {
+        var here = new DateTimeOffset(2024, 5, 6, 12, 0, 0, TimeSpan.FromHours(2));
+        DateTimeOffset there = here.ToUniversalTime();
+        Assert.Equal(here, there);
+        times.Clear();
+        times[here] = 1;
+        times[there] = 2;
+        KeyValuePair<DateTimeOffset, int>[] pairs = [new(here, 1), new(there, 2)];
+        Assert.Equal(2, times.Count);
+        Assert.Equal(pairs, times);
+        Assert.Equal(times.Keys.Select(static key => key.Offset), times.Select(static pair => pair.Key.Offset));
+        var copy = new KeyValuePair<DateTimeOffset, int>[3];
+        times.CopyTo(copy, 1);
+        Assert.Equal(pairs, copy[1..]);
+        Assert.Equal([new(there, 2)], times.ToDictionary());
+        times.Clear();
     }
 
     private static void Lists(IListProxy<int> numbers)

@@ -99,12 +99,13 @@ public sealed class ShelfTests() : CustomTest<ShelfManager>(static options => ne
     }
 
     [Fact]
-    public void P10_In_the_server_values_change_in_place_as_for_a_client()
+    public void P10_In_the_server_values_change_in_place_and_equal_keys_are_told_apart_as_for_a_client()
     {
         using IListProxy<int> numbers = Manager.CreateList<int>();
         using IDictionaryProxy<string, List<int>> lists = Manager.CreateDictionary<string, List<int>>();
-        Assert.Equal("good", ShelfCheck.OfMore(lists));
-        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists));
+        using IDictionaryProxy<DateTimeOffset, int> times = Manager.CreateDictionary<DateTimeOffset, int>();
+        Assert.Equal("good", ShelfCheck.OfMore(lists, times));
+        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists, times));
     }
 
     [Fact]

@@ -93,11 +93,13 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw DictionaryProxy<TKey, TValue>.OnCondition();
 
-    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 
-    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ToDictionary().GetEnumerator();
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)Pairs()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private KeyValuePair<TKey, TValue>[] Pairs() => Begin(DictionaryProxy<TKey, TValue>.ItemsMethod).Invoke(DictionaryProxy<TKey, TValue>.ReadPairs);
 
     private bool Exchange(TKey key, TValue value, TValue expected, out TValue? before) =>
         At(DictionaryProxy<TKey, TValue>.CompareExchangeMethod, key).With(value).With(expected).InvokeExchange(out before);

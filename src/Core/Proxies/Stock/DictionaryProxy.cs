@@ -123,9 +123,9 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw OnCondition();
 
-    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 
-    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ToDictionary().GetEnumerator();
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)Pairs()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -188,6 +188,23 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
         reader.EndNested();
         return items;
     }
+
+    /// <summary>All that the server has, also of keys that only it tells apart: a Dictionary would have one of them.</summary>
+    internal static KeyValuePair<TKey, TValue>[] ReadPairs(ref ValueReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        // Memory is taken as they come.
+        var pairs = new List<KeyValuePair<TKey, TValue>>(Math.Min(count, 1024));
+        for (int i = 0; i < count; i++)
+        {
+            pairs.Add(new KeyValuePair<TKey, TValue>(reader.Read<TKey>(), reader.Read<TValue>()));
+        }
+
+        reader.EndNested();
+        return [.. pairs];
+    }
+
+    private KeyValuePair<TKey, TValue>[] Pairs() => BeginCall(ItemsMethod).Invoke(ReadPairs);
 
     private OutgoingCall Begin(ushort method, TKey key)
     {

@@ -96,6 +96,11 @@ public static class ShelfCheck
         numbers.RemoveAt(0);
         numbers.AddRange(new Shrinking<int>(7, 8));
         Assert.Equal([5, 7, 8], numbers);
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(-1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.SetRange(1, -1, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.RemoveRange(1, -1));
         numbers.RemoveRange(1, 2);
         Assert.Equal([5], numbers);
         Assert.Throws<ArgumentOutOfRangeException>(() => numbers[4]);

@@ -23,6 +23,7 @@ public interface IListProxy<T> : IList<T>, IDisposable
     /// <summary>Copies of items from an index on.</summary>
     /// <param name="start">The first index.</param>
     /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is negative, or the list has fewer from there on.</exception>
     T[] GetRange(int start, int count);
 
     /// <summary>Puts items in the place of a range, of another number if need be.</summary>

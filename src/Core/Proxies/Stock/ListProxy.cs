@@ -89,6 +89,8 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
 
     public T[] GetRange(int start, int count)
     {
+        // To the server -1 is a count: as many as there are.
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         OutgoingCall call = At(RangeMethod, start);
         call.Arguments.WriteInt64(count);
         return call.Invoke(ReadItems);

@@ -74,9 +74,10 @@ public abstract partial class BaseManager
                 wasAsked = _state == ManagerState.ShutDown;
             }
 
-            if (!wasAsked)
+            // On the pool: the end is found by a thread that calls, or reads for all, and what a handler throws or waits for must not be its.
+            if (!wasAsked && Disconnected is { } handlers)
             {
-                Disconnected?.Invoke(this, new ManagerDisconnectedEventArgs(reason));
+                ThreadPool.UnsafeQueueUserWorkItem(static told => told.Handlers(told.Manager, told.Args), (Handlers: handlers, Manager: this, Args: new ManagerDisconnectedEventArgs(reason)), preferLocal: false);
             }
         };
         _connection = connection;

@@ -26,7 +26,8 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
     /// <param name="options">Address, key and limits; null: all by default.</param>
     protected BaseManager(ManagerOptions? options = null) => Options = options ?? new ManagerOptions();
 
-    /// <summary>Raised once when the connection to the server was lost, or the server has ended, without this side asking for it; on a thread of the library's.</summary>
+    /// <summary>Raised once when the connection to the server was lost, or the server has ended, without this side asking for it; on a thread of the pool, and calls that end by it do not wait for it.</summary>
+    /// <remarks>An exception that a handler does not catch ends the process, as that of any other work of the pool does.</remarks>
     public event EventHandler<ManagerDisconnectedEventArgs>? Disconnected;
 
     /// <summary>What it was made with.</summary>

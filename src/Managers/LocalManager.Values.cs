@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Managers.Formats;
 using Managers.Memory;
+using Managers.Proxies;
 using Managers.Values;
 
 namespace Managers;
@@ -80,7 +81,7 @@ public sealed partial class LocalManager
         ArgumentNullException.ThrowIfNull(values);
         CheckName(name);
         ObjectDescriptor descriptor = ArrayDescriptor<T>(format);
-        T[] elements = values as T[] ?? [.. values];
+        T[] elements = Snapshot.Of(values);
         return Kept(SharedArray<T>.Create(Segment, descriptor, format, elements.Length, elements, name));
     }
 

@@ -3,6 +3,9 @@ namespace Managers;
 /// <summary>How a manager that uses a server is reached and behaves. API.md section 6.</summary>
 public sealed record ManagerOptions
 {
+    // A wait takes 2^31 - 1 ms at most, which is 24.8 days, and Shutdown waits a moment longer than ShutdownTimeout.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
     /// <summary>Where the server listens, or is connected to. Null: a private address of this machine, which the system makes up when the server starts; to connect an address is needed.</summary>
     public ManagerAddress? Address { get; init; }
 
@@ -24,18 +27,21 @@ public sealed record ManagerOptions
     /// <summary>TLS for a TCP address; null: none, what crosses can be read on its way. A server that <see cref="BaseManager.Start"/> starts cannot have it, as its certificate would have to be handed over: serve with <see cref="BaseManager.ServeForever"/>.</summary>
     public TlsOptions? Tls { get; init; }
 
-    /// <summary>How long connecting may take, handshake included. Default 5 s.</summary>
-    public TimeSpan ConnectTimeout { get; init => field = Positive(value, nameof(ConnectTimeout)); } = TimeSpan.FromSeconds(5);
+    /// <summary>How long connecting may take, handshake included: more than zero, at most 24 days. Default 5 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in that range.</exception>
+    public TimeSpan ConnectTimeout { get; init => field = Checked(value, nameof(ConnectTimeout)); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a server process may take to start. Default 30 s.</summary>
-    public TimeSpan StartTimeout { get; init => field = Positive(value, nameof(StartTimeout)); } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a server process may take to start: more than zero, at most 24 days. Default 30 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in that range.</exception>
+    public TimeSpan StartTimeout { get; init => field = Checked(value, nameof(StartTimeout)); } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a server that ends lets calls that are being executed go on, before their connections end and the process is killed. Default 1 s.</summary>
-    public TimeSpan ShutdownTimeout { get; init => field = Positive(value, nameof(ShutdownTimeout)); } = TimeSpan.FromSeconds(1);
+    /// <summary>How long a server that ends lets calls that are being executed go on, before their connections end and the process is killed: more than zero, at most 24 days. Default 1 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in that range.</exception>
+    public TimeSpan ShutdownTimeout { get; init => field = Checked(value, nameof(ShutdownTimeout)); } = TimeSpan.FromSeconds(1);
 
     /// <summary>Shorter in tests.</summary>
     internal int AnswersBeforeRings { get; init; } = 64;
 
-    private static TimeSpan Positive(TimeSpan value, string name) =>
-        value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is more than zero.");
+    private static TimeSpan Checked(TimeSpan value, string name) =>
+        value > TimeSpan.Zero && value <= s_longest ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}: it must be more than zero and at most {s_longest.Days} days. Waiting without end is not possible.");
 }

@@ -92,7 +92,7 @@ public partial class SyncManager
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(values);
-        T[] elements = values as T[] ?? [.. values];
+        T[] elements = Snapshot.Of(values);
         if ((long)elements.Length * Unsafe.SizeOf<T>() > MaxInitialInBytes)
         {
             SharedArrayProxy<T> array = CreateSharedArray<T>(format, elements.Length);

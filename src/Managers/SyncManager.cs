@@ -105,8 +105,9 @@ public partial class SyncManager : BaseManager
     /// <param name="items">Names and values at first; null: none.</param>
     public NamespaceProxy CreateNamespace(IReadOnlyDictionary<string, object?>? items = null)
     {
+        KeyValuePair<string, object?>[]? all = items is null ? null : Snapshot.Of(items);
         OutgoingCall call = Create(StockContracts.Namespace);
-        WriteItems(ref call, items);
+        WriteItems(ref call, all);
         return call.Invoke(static (ref reader) => (NamespaceProxy)Read(ref reader));
     }
 
@@ -118,8 +119,9 @@ public partial class SyncManager : BaseManager
         where TKey : notnull
     {
         ProxyTypes.RegisterDictionary<TKey, TValue>();
+        KeyValuePair<TKey, TValue>[]? all = items is null ? null : Snapshot.Of(items);
         OutgoingCall call = Create(StockContracts.Dictionary);
-        WriteItems(ref call, items);
+        WriteItems(ref call, all);
         return call.Invoke<IDictionaryProxy<TKey, TValue>>();
     }
 
@@ -129,14 +131,15 @@ public partial class SyncManager : BaseManager
     public IListProxy<T> CreateList<T>(IEnumerable<T>? items = null)
     {
         ProxyTypes.RegisterList<T>();
+        T[]? all = items is null ? null : Snapshot.Of(items);
         OutgoingCall call = Create(StockContracts.List);
-        if (items is null)
+        if (all is null)
         {
             call.Arguments.WriteNull();
         }
         else
         {
-            call.WriteArguments<T>(items as T[] ?? [.. items]);
+            call.WriteArguments<T>(all);
         }
 
         return call.Invoke<IListProxy<T>>();
@@ -155,7 +158,7 @@ public partial class SyncManager : BaseManager
 
     private static object Read(ref ValueReader reader) => References.Read(ref reader, typeof(object));
 
-    private static void WriteItems<TKey, TValue>(ref OutgoingCall call, IEnumerable<KeyValuePair<TKey, TValue>>? items)
+    private static void WriteItems<TKey, TValue>(ref OutgoingCall call, KeyValuePair<TKey, TValue>[]? items)
     {
         if (items is null)
         {
@@ -163,7 +166,7 @@ public partial class SyncManager : BaseManager
         }
         else
         {
-            call.WriteMap<TKey, TValue>(items as KeyValuePair<TKey, TValue>[] ?? [.. items]);
+            call.WriteMap<TKey, TValue>(items);
         }
     }
 }

@@ -106,6 +106,18 @@ public sealed class ManagerTests : HostingTest
     }
 
     [Fact]
+    public void The_longest_times_are_good_for_a_server_process()
+    {
+        var longest = TimeSpan.FromDays(24);
+        using SyncManager manager = Started(new ManagerOptions { ConnectTimeout = longest, StartTimeout = longest, ShutdownTimeout = longest });
+        int server = manager.ServerProcessId!.Value;
+        manager.Ping();
+        manager.Shutdown();
+
+        Assert.False(ProcessTable.IsRunning(server));
+    }
+
+    [Fact]
     public void C10_a_class_that_is_not_registered_is_refused_before_anything_starts()
     {
         using var manager = new UnknownManager();

@@ -191,6 +191,19 @@ public sealed class ManagerDeathTests : ManagerServerTest
     }
 
     [Fact]
+    public void What_a_handler_of_the_loss_throws_is_no_call_s_error_and_ends_the_process_as_other_work_of_the_pool_does()
+    {
+        LockProxy gate = Manager.CreateLock();
+        gate.Acquire();
+        using ChildProcess client = StartClient("throw-when-lost", gate, "socket");
+        Eventually.True(() => Waiting() == 1, "the child waits");
+        Server.Kill();
+        Assert.Equal("lost", client.ReadLine());
+        Assert.NotEqual(0, client.WaitForExit());
+        Assert.Contains("thrown by a handler", client.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void B17_A_new_server_has_the_address_of_a_killed_one_at_once()
     {
         Server.Kill();

@@ -296,10 +296,35 @@ internal sealed class BatchCalls : IQuietWatched
     {
         if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
         {
-            _connection.ReadInBackground();
+            try
+            {
+                _connection.ReadInBackground();
+            }
+            catch
+            {
+                // Nothing is sent, and whoever sends it later asks for a thread again.
+                LeaveBackground();
+                _connection.PromoteIfUnread();
+                throw;
+            }
         }
 
         Write();
+    }
+
+    /// <summary>For the pool, whose thread must not fail.</summary>
+    /// <returns>False if no thread can be had to read the answers.</returns>
+    private bool TrySendInside()
+    {
+        try
+        {
+            SendInside();
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
     }
 
     private void SendSoon()
@@ -333,11 +358,7 @@ internal sealed class BatchCalls : IQuietWatched
                 return;
             }
 
-            if (_partsSent == _timedPart)
-            {
-                SendInside();
-            }
-            else
+            if (_partsSent != _timedPart || !TrySendInside())
             {
                 SendSoon();
             }

@@ -40,9 +40,11 @@ public readonly ref struct CallBatch
 
     /// <summary>Sends what was not sent yet, and waits for nothing.</summary>
     /// <exception cref="ObjectDisposedException">The batch has ended.</exception>
+    /// <exception cref="OutOfMemoryException">No thread can be had to read the answers; nothing is sent yet.</exception>
     public void Send() => Open.Send();
 
     /// <summary>Sends what was not sent yet, and ends the batch: calls of this thread go out by themselves again. Twice is fine.</summary>
+    /// <exception cref="OutOfMemoryException">No thread can be had to read the answers. The batch has not ended: dispose it again, or invoke it first, which needs none.</exception>
     public void Dispose()
     {
         if (_calls is not null && _calls.Version == _version)

@@ -185,7 +185,7 @@ internal sealed partial class ClientConnection
     }
 
     /// <summary>The background will not read after all. Whoever stopped may have left it to that, for calls that were answered, or given up, before the background looked.</summary>
-    private void PromoteIfUnread()
+    internal void PromoteIfUnread()
     {
         // full fence: after the look for calls, before that whether anybody reads; pairs with the one in StopReading
         Interlocked.MemoryBarrier();

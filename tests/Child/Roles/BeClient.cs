@@ -45,6 +45,30 @@ internal static class BeClient
                 }
 
                 return 0;
+            case "throw-when-lost":
+                using (var said = new ManualResetEventSlim())
+                {
+                    manager.Disconnected += (_, _) =>
+                    {
+                        said.Wait();
+                        throw new InvalidOperationException("thrown by a handler");
+                    };
+                    LockProxy held = manager.Attach<LockProxy>(token);
+                    Talk.Ready();
+                    try
+                    {
+                        held.Acquire();
+                    }
+                    catch (ManagerUnavailableException)
+                    {
+                        Talk.Say("lost");
+                    }
+
+                    said.Set();
+                    Talk.WaitForEnd();
+                    return 0;
+                }
+
             case "make-objects":
                 for (int i = 0; i < 100; i++)
                 {

@@ -20,6 +20,14 @@ public abstract class SharedArrayContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void A1_a_collection_that_others_change_meanwhile_gives_the_items_that_it_enumerates()
+    {
+        using SharedArray<int> array = Manager.CreateSharedArray("i", new Shrinking<int>(1, 2));
+
+        Assert.Equal([1, 2], array.ToArray());
+    }
+
+    [Fact]
     public void A2_length_makes_so_many_zeros_and_none_is_allowed()
     {
         using SharedArray<double> zeros = Manager.CreateSharedArray<double>("d", 7);

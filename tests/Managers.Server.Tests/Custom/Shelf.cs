@@ -27,6 +27,8 @@ public interface IShelf
 
     /// <summary>Uses every member, as a client can, and says what was wrong.</summary>
     string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts);
+
+    string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times);
 }
 
 public sealed class Shelf(IListProxy<int> first) : IShelf
@@ -86,6 +88,8 @@ public sealed class Shelf(IListProxy<int> first) : IShelf
     public object? Any(IListProxy<int> numbers) => numbers;
 
     public string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts) => ShelfCheck.Of(numbers, counts);
+
+    public string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times) => ShelfCheck.OfMore(lists, times);
 }
 
 public sealed partial class ShelfManager : SyncManager

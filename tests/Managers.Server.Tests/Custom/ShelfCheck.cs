@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Xunit;
 
 namespace Managers.Server.Tests.Custom;
@@ -14,6 +15,55 @@ public static class ShelfCheck
         return "good";
     }
 
+    /// <summary>The same for values that can be changed where they are, and for keys that are equal in .NET and not in the server.</summary>
+    public static string OfMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times)
+    {
+        ChangesInPlace(lists);
+        EqualKeys(times);
+        return "good";
+    }
+
+    private static void ChangesInPlace(IDictionaryProxy<string, List<int>> lists)
+    {
+        lists.Clear();
+        lists["a"] = [1];
+        int runs = 0;
+        List<int> set = lists.AddOrUpdate("a", [], (_, list) =>
+        {
+            Assert.True(++runs <= 2, "It is updated again and again.");
+            if (runs == 1)
+            {
+                // Another one is faster.
+                lists["a"] = [7];
+            }
+
+            list.Add(list.Count);
+            return list;
+        });
+        Assert.Equal([7, 1], set);
+        Assert.Equal([7, 1], lists["a"]);
+        Assert.Equal(2, runs);
+    }
+
+    private static void EqualKeys(IDictionaryProxy<DateTimeOffset, int> times)
+    {
+        var here = new DateTimeOffset(2024, 5, 6, 12, 0, 0, TimeSpan.FromHours(2));
+        DateTimeOffset there = here.ToUniversalTime();
+        Assert.Equal(here, there);
+        times.Clear();
+        times[here] = 1;
+        times[there] = 2;
+        KeyValuePair<DateTimeOffset, int>[] pairs = [new(here, 1), new(there, 2)];
+        Assert.Equal(2, times.Count);
+        Assert.Equal(pairs, times);
+        Assert.Equal(times.Keys.Select(static key => key.Offset), times.Select(static pair => pair.Key.Offset));
+        var copy = new KeyValuePair<DateTimeOffset, int>[3];
+        times.CopyTo(copy, 1);
+        Assert.Equal(pairs, copy[1..]);
+        Assert.Equal([new(there, 2)], times.ToDictionary());
+        times.Clear();
+    }
+
     private static void Lists(IListProxy<int> numbers)
     {
         numbers.Clear();
@@ -26,7 +76,7 @@ public static class ShelfCheck
         Assert.Equal([4, 1], numbers[1..3]);
         numbers[1..3] = [7];
         Assert.Equal([9, 7, 5], numbers.ToArray());
-        numbers.SetRange(0, 1, [1, 1]);
+        numbers.SetRange(0, 1, new Shrinking<int>(1, 1));
         numbers.RemoveRange(2, 1);
         Assert.Equal([1, 1, 5], numbers.GetRange(0, 3));
         Assert.Equal((2, 2, -1, true, false), (numbers.CountOf(1), numbers.IndexOf(5), numbers.IndexOf(6), numbers.Contains(5), numbers.Contains(6)));
@@ -44,6 +94,14 @@ public static class ShelfCheck
         Assert.True(numbers.TryPop(out int last));
         Assert.Equal((5, 1), (last, numbers.TakeAt(2)));
         numbers.RemoveAt(0);
+        numbers.AddRange(new Shrinking<int>(7, 8));
+        Assert.Equal([5, 7, 8], numbers);
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.GetRange(-1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.SetRange(1, -1, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => numbers.RemoveRange(1, -1));
+        numbers.RemoveRange(1, 2);
         Assert.Equal([5], numbers);
         Assert.Throws<ArgumentOutOfRangeException>(() => numbers[4]);
         Assert.Throws<OverflowException>(() => numbers.Increment(0, int.MaxValue));
@@ -81,7 +139,7 @@ public static class ShelfCheck
         Assert.Equal((3, 8), (counts.GetOrAdd("a", 8), counts.GetOrAdd("c", 8)));
         Assert.Equal((9, 1), (counts.AddOrUpdate("c", 0, static (_, value) => value + 1), counts.AddOrUpdate("d", 1, static (_, _) => 0)));
         Assert.Equal(13, counts.Increment("a", 10));
-        counts.Update([new("x", 1), new("y", 2)]);
+        counts.Update(new Shrinking<KeyValuePair<string, int>>(new("x", 1), new("y", 2)));
         Assert.True(counts.TryPopItem(out KeyValuePair<string, int> last));
         Assert.Equal(("y", 2), (last.Key, last.Value));
         Assert.True(counts.TryRemove("x", out int removed));

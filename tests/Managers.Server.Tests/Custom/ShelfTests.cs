@@ -99,6 +99,16 @@ public sealed class ShelfTests() : CustomTest<ShelfManager>(static options => ne
     }
 
     [Fact]
+    public void P10_In_the_server_values_change_in_place_and_equal_keys_are_told_apart_as_for_a_client()
+    {
+        using IListProxy<int> numbers = Manager.CreateList<int>();
+        using IDictionaryProxy<string, List<int>> lists = Manager.CreateDictionary<string, List<int>>();
+        using IDictionaryProxy<DateTimeOffset, int> times = Manager.CreateDictionary<DateTimeOffset, int>();
+        Assert.Equal("good", ShelfCheck.OfMore(lists, times));
+        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists, times));
+    }
+
+    [Fact]
     public void P10_An_object_of_another_type_is_refused()
     {
         using IListProxy<int> numbers = Manager.CreateList<int>();

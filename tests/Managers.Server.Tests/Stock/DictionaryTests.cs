@@ -114,6 +114,37 @@ public sealed class DictionaryTests : ServerTest
     }
 
     [Fact]
+    public void AddOrUpdate_takes_a_value_with_proxies_that_its_function_changes_and_gives()
+    {
+        using IDictionaryProxy<string, object?[]> pairs = Manager.CreateDictionary<string, object?[]>();
+        using IListProxy<int> first = Manager.CreateList([1]);
+        using IListProxy<int> second = Manager.CreateList([2]);
+        pairs["a"] = [first, 1];
+        int runs = 0;
+        pairs.AddOrUpdate("a", [], (_, pair) =>
+        {
+            Assert.Equal(1, ++runs);
+            // It cannot be sent any more.
+            ((BaseProxy)pair[0]!).Dispose();
+            (pair[0], pair[1]) = (second, 2);
+            return pair;
+        });
+        object?[] changed = pairs["a"];
+        using var inside = (BaseProxy)changed[0]!;
+        Assert.Equal((BaseProxy)second, inside);
+        Assert.Equal(2, changed[1]);
+    }
+
+    [Fact]
+    public void A_dictionary_is_made_of_what_a_collection_enumerates_though_others_change_it()
+    {
+        using IDictionaryProxy<string, int> first = Manager.CreateDictionary(new Shrinking<KeyValuePair<string, int>>(new("a", 1), new("b", 2)));
+        using IDictionaryProxy<string, int> copy = Manager.CreateDictionary(first);
+        copy.Update(first);
+        Assert.Equal([new("a", 1), new("b", 2)], copy);
+    }
+
+    [Fact]
     public void Increments_of_several_clients_are_not_lost()
     {
         using IDictionaryProxy<string, int> counts = Manager.CreateDictionary<string, int>();

@@ -37,6 +37,37 @@ public sealed class LifeCycleTests : ServerTest
     }
 
     [Fact]
+    public void The_loss_of_a_server_is_told_on_the_pool_and_holds_up_no_call()
+    {
+        using var server = new SyncManager(new ManagerOptions { AuthKey = Key });
+        Task serving = server.ServeForeverAsync(CancellationToken.None);
+        using var client = new SyncManager(new ManagerOptions { Address = server.Address, AuthKey = Key });
+        client.Connect();
+        int told = 0;
+        bool isOfPool = false;
+        using var called = new ManualResetEventSlim();
+        client.Disconnected += (_, _) =>
+        {
+            isOfPool = Thread.CurrentThread.IsThreadPoolThread;
+            called.Wait(TestThread.Patience);
+            Interlocked.Increment(ref told);
+        };
+        server.Shutdown();
+        TestThread.Until(() => serving.IsCompleted, "the end of serving");
+
+        TestThread.Run(() =>
+        {
+            Assert.Throws<ManagerUnavailableException>(client.Ping);
+            Assert.Equal(0, Volatile.Read(ref told));
+            called.Set();
+        });
+        TestThread.Until(() => Volatile.Read(ref told) != 0, "the event");
+        Assert.True(isOfPool);
+        Assert.Throws<ManagerUnavailableException>(client.Ping);
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
     public void R3_Every_call_after_the_servers_end_fails_at_once()
     {
         using var server = new SyncManager(new ManagerOptions { AuthKey = Key });

@@ -1,3 +1,4 @@
+using Managers.Conformance.Support;
 using Managers.Server.Tests.Support;
 using Xunit;
 
@@ -39,6 +40,48 @@ public sealed class ListTests : ServerTest
         other.RemoveAt(0);
         using IListProxy<int> last = other[0];
         Assert.Equal([7], last);
+    }
+
+    [Fact]
+    public void Lists_and_arrays_are_made_of_what_a_collection_enumerates_though_others_change_it()
+    {
+        using IListProxy<int> list = Manager.CreateList(new Shrinking<int>(1, 2));
+        Assert.Equal([1, 2], list.ToArray());
+        using SharedArrayProxy<int> array = Manager.CreateSharedArray("i", new Shrinking<int>(1, 2));
+        Assert.Equal([1, 2], array.ToArray());
+        using IListProxy<int> copy = Manager.CreateList(list);
+        copy.AddRange(list.Select(static item => item + 10));
+        copy.SetRange(0, 1, list);
+        Assert.Equal([1, 2, 2, 11, 12], copy.ToArray());
+    }
+
+    [Fact]
+    public void What_a_list_takes_of_another_is_of_one_moment()
+    {
+        using IListProxy<int> list = Manager.CreateList<int>();
+        using IListProxy<int> same = Share<IListProxy<int>>(list, Connect());
+        bool isOver = false;
+        TestThread changes = TestThread.Start(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                same.SetRange(0, same.Count, [1, 1, 1]);
+                same.Clear();
+            }
+        });
+        try
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                using IListProxy<int> copy = Manager.CreateList(list);
+                Assert.Contains(copy.ToArray(), new int[][] { [], [1, 1, 1] });
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            changes.Join();
+        }
     }
 
     [Fact]

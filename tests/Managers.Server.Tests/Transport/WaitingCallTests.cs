@@ -147,6 +147,51 @@ public sealed class WaitingCallTests : ServerTest
     }
 
     [Fact]
+    public void A_batch_for_which_no_thread_can_be_had_is_sent_once_there_is_one()
+    {
+        using IDictionaryProxy<string, int> numbers = Manager.CreateDictionary<string, int>();
+        numbers["a"] = 1;
+        ClientConnection connection = ConnectionOf(numbers);
+        // Nobody but the test sends it.
+        connection.BatchPatienceInMilliseconds = -1;
+        connection.StartReader = static _ => throw new OutOfMemoryException("The test.");
+        CallBatch batch = Manager.BeginBatch();
+        Task<int> result = numbers.GetAsync("a").AsTask();
+        for (int i = 0; i < 2; i++)
+        {
+            try
+            {
+                batch.Send();
+                Assert.Fail("It was sent.");
+            }
+            catch (OutOfMemoryException)
+            {
+            }
+        }
+
+        connection.StartReader = BackgroundReader.Start;
+        batch.Send();
+        batch.Dispose();
+        Assert.Equal(1, result.WaitAsync(TestThread.Patience).GetAwaiter().GetResult());
+        Assert.Equal(1, numbers.GetAsync("a").AsTask().WaitAsync(TestThread.Patience).GetAwaiter().GetResult());
+    }
+
+    [Fact]
+    public void A_batch_that_nobody_ends_is_sent_once_there_is_a_thread_for_it()
+    {
+        using IDictionaryProxy<string, int> numbers = Manager.CreateDictionary<string, int>();
+        numbers["a"] = 1;
+        ClientConnection connection = ConnectionOf(numbers);
+        int attempts = 0;
+        connection.StartReader = connection => Interlocked.Increment(ref attempts) > 3 ? BackgroundReader.Start(connection) : throw new OutOfMemoryException("The test.");
+        using CallBatch batch = Manager.BeginBatch();
+        Task<int> result = numbers.GetAsync("a").AsTask();
+        TestThread.Until(() => result.IsCompleted, "the answer");
+        Assert.Equal(1, result.Result);
+        Assert.Equal(4, attempts);
+    }
+
+    [Fact]
     public void A_thread_that_has_called_in_a_batch_keeps_no_connection()
     {
         WeakReference<ClientConnection> connection = Forget();

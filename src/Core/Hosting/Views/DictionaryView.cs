@@ -6,7 +6,7 @@ using Managers.Proxies;
 namespace Managers.Hosting;
 
 /// <summary>A dictionary for methods of the user's in its server. Method numbers are those of <see cref="DictionaryProxy{TKey, TValue}"/>.</summary>
-internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IDictionaryProxy<TKey, TValue>
+internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     public TValue this[TKey key]
@@ -53,12 +53,17 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => DictionaryProxy<TKey, TValue>.AddOrUpdate(this, key, value, update);
 
+    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => Encode(value);
+
+    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected) =>
+        At(DictionaryProxy<TKey, TValue>.CompareExchangeMethod, key).With(value).WithEncoded(expected).InvokeExchange<TValue>(out _);
+
     public TValue Increment(TKey key, TValue amount) => At(DictionaryProxy<TKey, TValue>.IncrementMethod, key).With(amount).Invoke<TValue>();
 
     public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Begin(DictionaryProxy<TKey, TValue>.UpdateMethod).WithMap<TKey, TValue>([.. items]).Invoke();
+        Begin(DictionaryProxy<TKey, TValue>.UpdateMethod).WithMap<TKey, TValue>(Snapshot.Of(items)).Invoke();
     }
 
     public bool TryPopItem(out KeyValuePair<TKey, TValue> item)
@@ -88,11 +93,13 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw DictionaryProxy<TKey, TValue>.OnCondition();
 
-    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 
-    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ToDictionary().GetEnumerator();
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)Pairs()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private KeyValuePair<TKey, TValue>[] Pairs() => Begin(DictionaryProxy<TKey, TValue>.ItemsMethod).Invoke(DictionaryProxy<TKey, TValue>.ReadPairs);
 
     private bool Exchange(TKey key, TValue value, TValue expected, out TValue? before) =>
         At(DictionaryProxy<TKey, TValue>.CompareExchangeMethod, key).With(value).With(expected).InvokeExchange(out before);

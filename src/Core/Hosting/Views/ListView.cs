@@ -44,7 +44,7 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
     public void AddRange(IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Begin(ListProxy<T>.AddRangeMethod).WithAll<T>(items as T[] ?? [.. items]).Invoke();
+        Begin(ListProxy<T>.AddRangeMethod).WithAll<T>(Snapshot.Of(items)).Invoke();
     }
 
     public void Insert(int index, T item) => At(ListProxy<T>.InsertMethod, index).With(item).Invoke();
@@ -63,12 +63,16 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
 
     public void Clear() => Begin(ListProxy<T>.ClearMethod).Invoke();
 
-    public T[] GetRange(int start, int count) => At(ListProxy<T>.RangeMethod, start).With((long)count).Invoke(ReadItems);
+    public T[] GetRange(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Range(start, count);
+    }
 
     public void SetRange(int start, int count, IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        At(ListProxy<T>.SetRangeMethod, start).With((long)count).WithAll<T>(items as T[] ?? [.. items]).Invoke();
+        At(ListProxy<T>.SetRangeMethod, start).With((long)count).WithAll<T>(Snapshot.Of(items)).Invoke();
     }
 
     public void RemoveRange(int start, int count) => SetRange(start, count, []);
@@ -85,7 +89,7 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
 
     public void Repeat(int times) => At(ListProxy<T>.RepeatMethod, times).Invoke();
 
-    public T[] ToArray() => GetRange(0, -1);
+    public T[] ToArray() => Range(0, -1);
 
     public ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default) => Now(() => this[index], cancellationToken);
 
@@ -102,6 +106,8 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static T[] ReadItems(ref ValueReader reader) => Sequences.Read<T>(ref reader);
+
+    private T[] Range(int start, long count) => At(ListProxy<T>.RangeMethod, start).With(count).Invoke(ReadItems);
 
     private int Offset(Index index) => index.IsFromEnd ? index.GetOffset(Count) : index.Value;
 

@@ -41,6 +41,22 @@ internal ref struct LocalCall
         return this;
     }
 
+    /// <summary>Adds an argument that is encoded already.</summary>
+    internal LocalCall WithEncoded(byte[] value)
+    {
+        try
+        {
+            _arguments.WriteEncoded(value);
+        }
+        catch
+        {
+            _caller.Dispose();
+            throw;
+        }
+
+        return this;
+    }
+
     /// <summary>Adds items as one argument.</summary>
     internal LocalCall WithAll<T>(scoped ReadOnlySpan<T> items)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Protocol;
 
@@ -8,7 +9,7 @@ namespace Managers.Proxies;
 /// <summary>A proxy of a dictionary in a manager server.</summary>
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
-internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IDictionaryProxy<TKey, TValue>
+internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     internal const ushort GetMethod = 0;
@@ -27,6 +28,9 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     internal const ushort CompareExchangeMethod = 13;
     internal const ushort IncrementMethod = 14;
     internal const ushort PopItemMethod = 15;
+
+    // Decided when the code is compiled.
+    private static bool CanChange => RuntimeHelpers.IsReferenceOrContainsReferences<TValue>() && typeof(TValue) != typeof(string);
 
     public TValue this[TKey key]
     {
@@ -72,12 +76,21 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => AddOrUpdate(this, key, value, update);
 
+    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => EncodedBytes.Of(value, Reference.Connection);
+
+    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected)
+    {
+        OutgoingCall call = Begin(CompareExchangeMethod, key, value);
+        call.Arguments.WriteEncoded(expected);
+        return call.InvokeExchange<TValue>(out _);
+    }
+
     public TValue Increment(TKey key, TValue amount) => Begin(IncrementMethod, key, amount).Invoke<TValue>();
 
     public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        KeyValuePair<TKey, TValue>[] all = [.. items];
+        KeyValuePair<TKey, TValue>[] all = Snapshot.Of(items);
         OutgoingCall call = BeginCall(UpdateMethod);
         call.WriteMap(all);
         call.Invoke();
@@ -110,22 +123,24 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw OnCondition();
 
-    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<TKey, TValue>>)ToDictionary()).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 
-    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ToDictionary().GetEnumerator();
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)Pairs()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Of any dictionary in a server, whoever calls it.</summary>
-    internal static TValue AddOrUpdate(IDictionaryProxy<TKey, TValue> dictionary, TKey key, TValue value, Func<TKey, TValue, TValue> update)
+    internal static TValue AddOrUpdate(IEncodedUpdates<TKey, TValue> dictionary, TKey key, TValue value, Func<TKey, TValue, TValue> update)
     {
         ArgumentNullException.ThrowIfNull(update);
         while (true)
         {
             if (dictionary.TryGetValue(key, out TValue? there))
             {
+                // The function may change the object itself, which is not what the server has any more.
+                byte[]? expected = CanChange ? dictionary.Encode(there) : null;
                 TValue next = update(key, there);
-                if (dictionary.TryUpdate(key, next, there))
+                if (expected is null ? dictionary.TryUpdate(key, next, there) : dictionary.TryUpdateEncoded(key, next, expected))
                 {
                     return next;
                 }
@@ -173,6 +188,23 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
         reader.EndNested();
         return items;
     }
+
+    /// <summary>All that the server has, also of keys that only it tells apart: a Dictionary would have one of them.</summary>
+    internal static KeyValuePair<TKey, TValue>[] ReadPairs(ref ValueReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        // Memory is taken as they come.
+        var pairs = new List<KeyValuePair<TKey, TValue>>(Math.Min(count, 1024));
+        for (int i = 0; i < count; i++)
+        {
+            pairs.Add(new KeyValuePair<TKey, TValue>(reader.Read<TKey>(), reader.Read<TValue>()));
+        }
+
+        reader.EndNested();
+        return [.. pairs];
+    }
+
+    private KeyValuePair<TKey, TValue>[] Pairs() => BeginCall(ItemsMethod).Invoke(ReadPairs);
 
     private OutgoingCall Begin(ushort method, TKey key)
     {

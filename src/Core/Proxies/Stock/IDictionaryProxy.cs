@@ -4,6 +4,10 @@ namespace Managers;
 /// A dictionary in a manager server. Each member is one call that is done as a whole or not at all, but for those that say otherwise. Order is that in which keys came. Values are copies: to change one, set it, or use
 /// <see cref="AddOrUpdate"/>. What enumerates is a snapshot of one round trip.
 /// </summary>
+/// <remarks>
+/// <para>Keys are the same if they are sent as the same bytes, floats and decimals if they are the same number. What enumerates, <c>Keys</c>, <c>Values</c> and <c>CopyTo</c> have all keys of the server, also those that are equal in .NET.</para>
+/// <para>A constructor or method of .NET that copies a collection may ask for <c>Count</c> before it asks for <c>CopyTo</c>, two round trips between which others may change it: copy by <see cref="ToDictionary"/>.</para>
+/// </remarks>
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
 #pragma warning disable CA1710 // The specification calls it a proxy.
@@ -45,7 +49,7 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
     /// <summary>Sets a key to a value, or to what a function makes of the value that is there. The function runs here, outside of any lock, and again if somebody else changed the value meanwhile: several round trips.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value for a key that is not there.</param>
-    /// <param name="update">Makes a new value of key and value.</param>
+    /// <param name="update">Makes a new value of key and value; it may change the value, which is a copy, and give that.</param>
     /// <returns>The value that was set.</returns>
     TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update);
 
@@ -66,7 +70,7 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
     /// <returns>False if it is empty.</returns>
     bool TryPopItem(out KeyValuePair<TKey, TValue> item);
 
-    /// <summary>A copy of all of it.</summary>
+    /// <summary>A copy of all of it. Of keys that are equal in .NET and not in the server, as two <see cref="DateTimeOffset"/> of one moment with different offsets are, it has one, with the value of the last.</summary>
     Dictionary<TKey, TValue> ToDictionary();
 
     /// <summary>Removes all keys.</summary>
@@ -96,7 +100,7 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
     /// <returns>The sum.</returns>
     ValueTask<TValue> IncrementAsync(TKey key, TValue amount, CancellationToken cancellationToken = default);
 
-    /// <summary>A copy of all of it, without blocking the caller.</summary>
+    /// <summary>As <see cref="ToDictionary"/>, without blocking the caller.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask<Dictionary<TKey, TValue>> ToDictionaryAsync(CancellationToken cancellationToken = default);
 }

@@ -4,6 +4,7 @@ namespace Managers;
 /// A list in a manager server. Each member is one call that is done as a whole or not at all. Items are copies: to change one, set it. What enumerates is a snapshot of one round trip. Negative indices do not exist: <c>^1</c> and ranges do, at the
 /// price of a second round trip for the length.
 /// </summary>
+/// <remarks>A constructor or method of .NET that copies a collection may ask for <c>Count</c> before it asks for <c>CopyTo</c>, two round trips between which others may change it: copy by <see cref="ToArray"/>.</remarks>
 /// <typeparam name="T">Items.</typeparam>
 public interface IListProxy<T> : IList<T>, IDisposable
 {
@@ -22,6 +23,7 @@ public interface IListProxy<T> : IList<T>, IDisposable
     /// <summary>Copies of items from an index on.</summary>
     /// <param name="start">The first index.</param>
     /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is negative, or the list has fewer from there on.</exception>
     T[] GetRange(int start, int count);
 
     /// <summary>Puts items in the place of a range, of another number if need be.</summary>

@@ -65,7 +65,7 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
     public void AddRange(IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        T[] all = items as T[] ?? [.. items];
+        T[] all = Snapshot.Of(items);
         OutgoingCall call = BeginCall(AddRangeMethod);
         call.WriteArguments<T>(all);
         call.Invoke();
@@ -89,6 +89,8 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
 
     public T[] GetRange(int start, int count)
     {
+        // To the server -1 is a count: as many as there are.
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         OutgoingCall call = At(RangeMethod, start);
         call.Arguments.WriteInt64(count);
         return call.Invoke(ReadItems);
@@ -97,7 +99,7 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
     public void SetRange(int start, int count, IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        T[] all = items as T[] ?? [.. items];
+        T[] all = Snapshot.Of(items);
         OutgoingCall call = At(SetRangeMethod, start);
         call.Arguments.WriteInt64(count);
         call.WriteArguments<T>(all);

@@ -1,3 +1,4 @@
+using Managers.Locks;
 
 namespace Managers.Hosting;
 
@@ -101,10 +102,16 @@ internal sealed class LocalWaiter(Referent owner) : Waiter(owner, null, 0)
     {
         try
         {
-            if (Result.Wait(timeout, cancellationToken))
+            // In parts: a task is waited for 24 days at most.
+            Deadline deadline = Deadline.After(timeout, nameof(timeout));
+            do
             {
-                return Result.GetAwaiter().GetResult();
+                if (Result.Wait(deadline.NextSliceInMilliseconds(int.MaxValue), cancellationToken))
+                {
+                    return Result.GetAwaiter().GetResult();
+                }
             }
+            while (!deadline.IsOver);
         }
         catch (AggregateException)
         {

@@ -1,4 +1,5 @@
 using Managers.Conformance.Support;
+using Managers.Hosting;
 using Managers.Server.Tests.Support;
 using Xunit;
 
@@ -204,5 +205,13 @@ public sealed class QueueTests : ServerTest
         putter.Join();
         Assert.Equal(2, put);
         Assert.Equal(2, queue.Count);
+    }
+
+    [Fact]
+    public void Queue_in_the_server_is_waited_for_longer_than_a_task_can_be()
+    {
+        var waiter = new LocalWaiter(null!);
+        waiter.Deliver([]);
+        Assert.Equal([], waiter.Wait(TimeSpan.FromDays(30), CancellationToken.None));
     }
 }

@@ -212,6 +212,6 @@ public sealed class QueueTests : ServerTest
     {
         var waiter = new LocalWaiter(null!);
         waiter.Deliver([]);
-        Assert.Equal([], waiter.Wait(TimeSpan.FromDays(30), CancellationToken.None));
+        Assert.Empty(waiter.Wait(TimeSpan.FromDays(30), CancellationToken.None)!);
     }
 }

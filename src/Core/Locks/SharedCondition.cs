@@ -180,9 +180,16 @@ public sealed unsafe class SharedCondition : SharedObject, ISharedCondition
         CrashPoint.Reach(CrashPoint.ConditionWoken);
         try
         {
-            // Also if this is disposed: its lock may live on, and the caller gives it back.
-            _lock.TakeBack(depth);
-            ThrowIfDisposed();
+            // Also if this is disposed: its lock may live on, and the caller gives it back. One of its own ends with it, maybe not yet: nobody could give it back then.
+            if (!_lock.TryTakeBack(depth, _ownsLock ? this : null))
+            {
+                ThrowDisposed();
+            }
+
+            if (!_ownsLock)
+            {
+                ThrowIfDisposed();
+            }
         }
         catch (ObjectDisposedException)
         {

@@ -244,7 +244,7 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
     }
 
     /// <summary>Gives the lock back for a wait, however often the calling thread holds it.</summary>
-    /// <returns>What <see cref="TakeBack"/> needs.</returns>
+    /// <returns>What <see cref="TryTakeBack"/> needs.</returns>
     /// <exception cref="SynchronizationLockException">The calling thread does not hold it.</exception>
     internal uint GiveUpForWait()
     {
@@ -263,12 +263,22 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
     }
 
     /// <summary>Takes the lock again after a wait.</summary>
-    internal void TakeBack(uint depth)
+    /// <param name="depth">What <see cref="GiveUpForWait"/> gave.</param>
+    /// <param name="owner">What this lock ends with; null: nothing.</param>
+    /// <returns>False if that is disposed, and the lock given back.</returns>
+    internal bool TryTakeBack(uint depth, SharedObject? owner)
     {
         LockCell* cell = _cell;
         ThrowIfDisposed();
         Enter(cell, Deadline.Never, CancellationToken.None);
+        if (owner is { IsDisposed: true })
+        {
+            Exit(cell, Self);
+            return false;
+        }
+
         cell->Depth = depth;
+        return true;
     }
 
     private protected static ObjectPlace Allocate(ManagerSegment manager, ObjectDescriptor descriptor, WaitPolicy policy, uint flags, string? name)

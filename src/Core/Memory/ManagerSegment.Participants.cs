@@ -60,10 +60,7 @@ internal sealed unsafe partial class ManagerSegment
                 if ((looksFree || pass == 1) && _handle.TryClaim(slot))
                 {
                     CrashPoint.Reach(CrashPoint.SlotClaimed);
-                    if (_participants[slot].Active != 0)
-                    {
-                        RecoverSlot(slot);
-                    }
+                    RecoverSlot(slot, Volatile.Read(ref _participants[slot].Holder));
 
                     TakeSlot(slot);
                     return;
@@ -105,14 +102,16 @@ internal sealed unsafe partial class ManagerSegment
                 break;
             }
 
-            if (slot == _slot || Volatile.Read(ref _participants[slot].Active) == 0 || !_handle.TryClaim(slot))
+            // Before the claim: whoever the row names then has ended if the claim succeeds.
+            ulong holder = slot == _slot ? 0 : Volatile.Read(ref _participants[slot].Holder);
+            if (holder == (uint)holder || !_handle.TryClaim(slot))
             {
                 continue;
             }
 
             try
             {
-                RecoverSlot(slot);
+                RecoverSlot(slot, holder);
             }
             finally
             {
@@ -126,10 +125,11 @@ internal sealed unsafe partial class ManagerSegment
     /// finish first and give the slot back, so that a living participant holds it before we are done. Hence everything is done to the
     /// holder that was read at the beginning, and to nobody who came later.
     /// </summary>
-    private void RecoverSlot(int slot)
+    /// <param name="slot">Which.</param>
+    /// <param name="dead">Whom its row named: before the claim, unless this handle has no other thread.</param>
+    private void RecoverSlot(int slot, ulong dead)
     {
         ParticipantEntry* entry = &_participants[slot];
-        ulong dead = Volatile.Read(ref entry->Holder);
         uint generation = (uint)dead;
         if (dead == generation)
         {
@@ -137,7 +137,10 @@ internal sealed unsafe partial class ManagerSegment
             return;
         }
 
-        ReleaseBlocksOf(BlockWord.OwnerOf(slot, generation));
+        uint owner = BlockWord.OwnerOf(slot, generation);
+        uint ahead = BlockWord.OwnerOf(slot, ParticipantEntry.After(generation));
+        // Leases of one that died while it closed, too: nobody else is ahead of the row as long as it names the dead one.
+        ReleaseBlocks(candidate => candidate == owner || (candidate == ahead && Volatile.Read(ref _participants[slot].Holder) == dead));
         FreeOrphans();
         Interlocked.CompareExchange(ref entry->Holder, generation, dead);
         CrashPoint.Reach(CrashPoint.RecoverSlot);

@@ -28,7 +28,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            owner?.ThrowIfDisposed();
+            Leave(words, owner, &cell->ProducersSleeping, hasSlept);
             // Before the attempt: room that is made after it moves the head.
             uint seen = words.Load((uint*)&cell->Head);
             int step = QueueSteps.TryPut(words, cell, ring, shape, items[put..]);
@@ -59,7 +59,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            owner?.ThrowIfDisposed();
+            Leave(words, owner, &cell->ConsumersSleeping, hasSlept);
             // Before the attempt: an item that comes after it moves the tail.
             uint seen = words.Load((uint*)&cell->Tail);
             int got = QueueSteps.TryGet(words, cell, ring, shape, destination);
@@ -135,6 +135,22 @@ internal static unsafe partial class QueueWaits
         // How much room one of them needs only it knows: it looks, and sleeps again.
         Sleepers.Resume(words, &cell->ProducersSleeping);
         Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
+    }
+
+    /// <summary>Ends the wait in a queue that is disposed. For others it may live on, and what woke us may have been meant for one of them.</summary>
+    private static void Leave<TWords>(in TWords words, SharedObject? owner, uint* sleeping, bool hasSlept)
+        where TWords : struct, IWords
+    {
+        if (owner is { IsDisposed: true })
+        {
+            if (hasSlept)
+            {
+                // The word stays: it may be another object's by now.
+                words.Wake(sleeping, 1, Managers.Platform.IWaiter.Any);
+            }
+
+            owner.ThrowIfDisposed();
+        }
     }
 
     private static WaitEnd Wait<TWords>(in TWords words, QueueCell* cell, uint* word, uint seen, uint* flag, Deadline deadline, CancellationToken cancellationToken, ref bool hasSlept)

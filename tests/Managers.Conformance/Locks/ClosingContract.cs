@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Conformance.Support;
 using Managers.Platform;
 using Xunit;
@@ -164,6 +165,31 @@ public abstract class ClosingContract<TPlatform> : ManagerTest<TPlatform>
         waiter.Join();
         Assert.False(gate.IsLocked);
     }
+
+    [Fact]
+    public void Condition_that_is_disposed_while_its_waiter_takes_its_own_lock_leaves_that_to_others()
+    {
+        string name = NewManagerName();
+        using var theirs = new LocalManager(new LocalManagerOptions { Name = name });
+        using SharedCondition changed = theirs.CreateCondition(null, "changed");
+        using LocalManager mine = LocalManager.Open(name);
+        using SharedCondition closing = mine.OpenCondition("changed");
+        TestThread waiter = StartWaiting(closing, closing.Lock);
+
+        // As Dispose does first, before it comes to the lock.
+        Disposed(closing) = 1;
+        changed.Lock.Acquire();
+        changed.Notify();
+        changed.Lock.Release();
+        waiter.Join();
+        Disposed(closing) = 0;
+
+        Assert.True(changed.Lock.TryAcquire());
+        changed.Lock.Release();
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
+    private static extern ref int Disposed(SharedObject o);
 
     [Fact]
     public void Condition_whose_lock_alone_is_disposed_gives_back_the_record_of_its_waiter()

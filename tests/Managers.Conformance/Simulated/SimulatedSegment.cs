@@ -29,13 +29,25 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
         }
     }
 
+    /// <summary>Test: what other threads do between the return of the next claim and the claimer's next instruction.</summary>
+    internal Action? AfterNextClaim { get; set; }
+
     internal override bool TryClaim(int slot)
     {
+        bool taken;
         lock (_store.Gate)
         {
             ObjectDisposedException.ThrowIf(HasLeft, this);
-            return _file.Locks.TryTake(SimulatedLocks.FirstSlot + slot, this);
+            taken = _file.Locks.TryTake(SimulatedLocks.FirstSlot + slot, this);
         }
+
+        if (taken && AfterNextClaim is { } action)
+        {
+            AfterNextClaim = null;
+            action();
+        }
+
+        return taken;
     }
 
     internal override void Unclaim(int slot) => Drop(SimulatedLocks.FirstSlot + slot);
@@ -49,8 +61,12 @@ internal sealed unsafe class SimulatedSegment : SegmentHandle
         }
     }
 
+    /// <summary>Test: what happens just before the names are locked.</summary>
+    internal Action? BeforeNames { get; set; }
+
     internal override void LockNames()
     {
+        BeforeNames?.Invoke();
         lock (_store.Gate)
         {
             ObjectDisposedException.ThrowIf(HasLeft, this);

@@ -88,13 +88,13 @@ public sealed class BrokenTests
 
     private sealed unsafe class LooksTooLate() : ItemQueueScenario(1, 1, capacity: 1)
     {
-        protected override int GetFirst(ScheduledWords words, Span<int> items, Deadline deadline)
+        protected override int GetFirst(ScheduledWords words, Span<int> items, SharedObject? owner, Deadline deadline)
         {
             // What came between the attempt and the look is waited for: it is there.
             uint seen = words.Load((uint*)&Cell->Tail);
             bool hasSlept = false;
             Sleepers.Wait(words, (uint*)&Cell->Tail, seen, &Cell->ConsumersSleeping, &Cell->Counters, WaitPolicy.Park, 100, deadline, CancellationToken.None, ref hasSlept);
-            return Get(words, items, deadline);
+            return Get(words, items, owner, deadline);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed unsafe class ByteQueueScenario(int producers, int consumers, int
 
     private byte* Ring => (byte*)(Cell + 1);
 
-    protected override int Put(ScheduledWords words, ReadOnlySpan<int> items, Deadline deadline, out bool isCompleted)
+    protected override int Put(ScheduledWords words, ReadOnlySpan<int> items, SharedObject? owner, Deadline deadline, out bool isCompleted)
     {
         Span<int> message = stackalloc int[4];
         message = message[..LengthOf(items[0])];
@@ -23,19 +23,19 @@ internal sealed unsafe class ByteQueueScenario(int producers, int consumers, int
         ByteQueueResult result = ByteQueueSteps.TryPut(words, Cell, Ring, _shape, bytes);
         if (result == ByteQueueResult.Blocked)
         {
-            result = QueueWaits.PutBytes(words, Cell, Ring, _shape, bytes, null, deadline, CancellationToken.None, out _);
+            result = QueueWaits.PutBytes(words, Cell, Ring, _shape, bytes, owner, deadline, CancellationToken.None, out _);
         }
 
         isCompleted = result == ByteQueueResult.Completed;
         return result == ByteQueueResult.Done ? 1 : 0;
     }
 
-    protected override int Get(ScheduledWords words, Span<int> items, Deadline deadline)
+    protected override int Get(ScheduledWords words, Span<int> items, SharedObject? owner, Deadline deadline)
     {
         Span<int> message = stackalloc int[4];
         byte[]? none = null;
         ByteQueueResult result = QueueWaits.GetBytes(
-            words, Cell, Ring, _shape, MemoryMarshal.AsBytes(message), ref none, allocate: false, null, deadline, CancellationToken.None, out int length, out _);
+            words, Cell, Ring, _shape, MemoryMarshal.AsBytes(message), ref none, allocate: false, owner, deadline, CancellationToken.None, out int length, out _);
         if (result != ByteQueueResult.Done)
         {
             Require(result is ByteQueueResult.Blocked or ByteQueueResult.Completed, $"a get ended as {result}");

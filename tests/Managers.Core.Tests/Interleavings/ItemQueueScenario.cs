@@ -15,31 +15,31 @@ internal unsafe class ItemQueueScenario(int producers, int consumers, int capaci
 
     private int* Ring => (int*)(Cell + 1);
 
-    protected override int Put(ScheduledWords words, ReadOnlySpan<int> items, Deadline deadline, out bool isCompleted)
+    protected override int Put(ScheduledWords words, ReadOnlySpan<int> items, SharedObject? owner, Deadline deadline, out bool isCompleted)
     {
         int put = QueueSteps.TryPut(words, Cell, Ring, _shape, items);
         isCompleted = put == QueueSteps.Completed;
         put = Math.Max(0, put);
         if (put != items.Length && !isCompleted)
         {
-            put += PutRest(words, items[put..], deadline, out WaitEnd end);
+            put += PutRest(words, items[put..], owner, deadline, out WaitEnd end);
             isCompleted = put != items.Length && end == WaitEnd.Changed;
         }
 
         return put;
     }
 
-    protected override int Get(ScheduledWords words, Span<int> items, Deadline deadline)
+    protected override int Get(ScheduledWords words, Span<int> items, SharedObject? owner, Deadline deadline)
     {
         int got = QueueSteps.TryGet(words, Cell, Ring, _shape, items);
-        return got == 0 ? GetFirst(words, items, deadline) : got;
+        return got == 0 ? GetFirst(words, items, owner, deadline) : got;
     }
 
-    protected virtual int PutRest(ScheduledWords words, ReadOnlySpan<int> items, Deadline deadline, out WaitEnd end) =>
-        QueueWaits.Put(words, Cell, Ring, _shape, items, null, deadline, CancellationToken.None, out end);
+    protected virtual int PutRest(ScheduledWords words, ReadOnlySpan<int> items, SharedObject? owner, Deadline deadline, out WaitEnd end) =>
+        QueueWaits.Put(words, Cell, Ring, _shape, items, owner, deadline, CancellationToken.None, out end);
 
-    protected virtual int GetFirst(ScheduledWords words, Span<int> items, Deadline deadline) =>
-        QueueWaits.Get(words, Cell, Ring, _shape, items, null, deadline, CancellationToken.None, out _);
+    protected virtual int GetFirst(ScheduledWords words, Span<int> items, SharedObject? owner, Deadline deadline) =>
+        QueueWaits.Get(words, Cell, Ring, _shape, items, owner, deadline, CancellationToken.None, out _);
 
     protected override int Count(ulong tail, List<int> published) => (int)(tail >> 1) - published.Count;
 

@@ -29,6 +29,12 @@ public sealed class QueueInterleavings
     public void Producer_gives_up_and_the_other_still_puts() => Exhaust(new ItemQueueScenario(2, 1, capacity: 1) { ItemsEach = 1, TakesEach = 1, Hasty = [0], Budget = new(1, TimeOuts: 1) });
 
     [Fact]
+    public void Consumer_whose_object_is_disposed_and_the_other_still_gets() => Exhaust(new ItemQueueScenario(1, 2, capacity: 2) { ItemsEach = 2, TakesEach = 1, Leaving = [1], Budget = new(2) });
+
+    [Fact]
+    public void Producer_whose_object_is_disposed_and_the_other_still_puts() => Exhaust(new ItemQueueScenario(3, 1, capacity: 1) { ItemsEach = 1, TakesEach = 2, Leaving = [0], Budget = new(0) });
+
+    [Fact]
     public void Completion_ends_waits_for_items() => Exhaust(new ItemQueueScenario(1, 2, capacity: 2, closes: true) { ItemsEach = 1, Budget = new(1) });
 
     [Fact]
@@ -57,6 +63,12 @@ public sealed class QueueInterleavings
 
     [Fact]
     public void Messages_wait_for_two_consumers() => Exhaust(new ByteQueueScenario(1, 2, capacityInBytes: 64) { ItemsEach = 2, TakesEach = 1, Budget = new(2) });
+
+    [Fact]
+    public void Messages_for_one_whose_object_is_disposed() => Exhaust(new ByteQueueScenario(1, 2, capacityInBytes: 64) { ItemsEach = 2, TakesEach = 1, Leaving = [1], Budget = new(2) });
+
+    [Fact]
+    public void Messages_of_one_whose_object_is_disposed() => Exhaust(new ByteQueueScenario(3, 1, capacityInBytes: 24) { ItemsEach = 1, TakesEach = 2, Leaving = [0], Budget = new(0) });
 
     [Fact]
     public void Messages_and_completion() => Exhaust(new ByteQueueScenario(1, 1, capacityInBytes: 24, closes: true) { ItemsEach = 2, ClosesEarly = true, Budget = new(2) });

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Core.Tests.Interleavings.Scheduling;
 using Managers.Locks;
 using Managers.Memory;
@@ -16,6 +17,7 @@ internal abstract unsafe class QueueScenario : Scenario
     private readonly int[] _done;
     private int _taken;
     private bool _isClosed;
+    private SharedObject _left = NewObject();
 
     /// <summary>First the producers, then the consumers, then who closes.</summary>
     protected QueueScenario(int producers, int consumers, bool closes, int ringInBytes)
@@ -54,6 +56,9 @@ internal abstract unsafe class QueueScenario : Scenario
     /// <summary>Threads whose every operation may be given up.</summary>
     internal int[] Hasty { get; init; } = [];
 
+    /// <summary>Threads that use the queue by an object of theirs, which is disposed when something comes for the first time that they may wait for.</summary>
+    internal int[] Leaving { get; init; } = [];
+
     internal override ulong State => (ulong)(uint)_taken | (_isClosed ? 1UL << 32 : 0);
 
     protected QueueCell* Cell { get; }
@@ -65,6 +70,7 @@ internal abstract unsafe class QueueScenario : Scenario
         _published.Clear();
         _taken = 0;
         _isClosed = false;
+        _left = NewObject();
         Array.Clear(_takes);
         Array.Clear(_done);
     }
@@ -98,6 +104,11 @@ internal abstract unsafe class QueueScenario : Scenario
             return;
         }
 
+        if (Leaving.Length != 0 && access.Offset == OffsetOf(Leaving[0] < Producers ? &Cell->Head : &Cell->Tail))
+        {
+            Disposed(_left) = 1;
+        }
+
         if (access.Offset == OffsetOf(&Cell->Tail))
         {
             int count = Count(access.Value, _published);
@@ -124,7 +135,7 @@ internal abstract unsafe class QueueScenario : Scenario
         for (int thread = 0; thread < Producers; thread++)
         {
             int put = _published.Count(item => item >> 8 == thread);
-            bool mayPutFewer = Run.IsDead(thread) || Hasty.Contains(thread) || ClosesEarly;
+            bool mayPutFewer = Run.IsDead(thread) || IsHasty(thread) || ClosesEarly;
             Require(put == ItemsEach || mayPutFewer, $"T{thread} put {put} items, not {ItemsEach}");
             Require(_published.Where(item => item >> 8 == thread).SequenceEqual(Enumerable.Range(0, put).Select(i => thread << 8 | i)), $"T{thread}'s items are not in its order");
         }
@@ -132,18 +143,18 @@ internal abstract unsafe class QueueScenario : Scenario
         bool anyConsumer = false;
         for (int thread = Producers; thread < Producers + Consumers; thread++)
         {
-            anyConsumer |= !Run.IsDead(thread) && !Hasty.Contains(thread);
-            Require(TakesEach == 0 || _done[thread] >= TakesEach || Run.IsDead(thread) || Hasty.Contains(thread), $"T{thread} took {_done[thread]} items");
+            anyConsumer |= !Run.IsDead(thread) && !IsHasty(thread);
+            Require(TakesEach == 0 || _done[thread] >= TakesEach || Run.IsDead(thread) || IsHasty(thread), $"T{thread} took {_done[thread]} items");
         }
 
         Require(TakesEach != 0 || !anyConsumer || _taken == _published.Count, $"{_published.Count} items were put, {_taken} taken, and a consumer went home");
     }
 
     /// <returns>How many were put before something else ended it.</returns>
-    protected abstract int Put(ScheduledWords words, ReadOnlySpan<int> items, Deadline deadline, out bool isCompleted);
+    protected abstract int Put(ScheduledWords words, ReadOnlySpan<int> items, SharedObject? owner, Deadline deadline, out bool isCompleted);
 
     /// <returns>How many were taken; -1 if none will come.</returns>
-    protected abstract int Get(ScheduledWords words, Span<int> items, Deadline deadline);
+    protected abstract int Get(ScheduledWords words, Span<int> items, SharedObject? owner, Deadline deadline);
 
     /// <summary>How many items a new tail puts into the queue.</summary>
     protected abstract int Count(ulong tail, List<int> published);
@@ -152,6 +163,21 @@ internal abstract unsafe class QueueScenario : Scenario
     protected abstract int CountTaken(ulong head, List<int> published, int taken);
 
     protected virtual int BatchSize => 1;
+
+    private bool IsHasty(int thread) => Hasty.Contains(thread) || Leaving.Contains(thread);
+
+    private SharedObject? OwnerOf(int thread) => Leaving.Contains(thread) ? _left : null;
+
+    /// <summary>One without memory: all that is asked of it is whether it is disposed.</summary>
+    private static SharedObject NewObject()
+    {
+        var made = (SharedObject)RuntimeHelpers.GetUninitializedObject(typeof(SharedEvent));
+        GC.SuppressFinalize(made);
+        return made;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_disposed")]
+    private static extern ref int Disposed(SharedObject queue);
 
     private void Produce(int thread, ScheduledWords words)
     {
@@ -167,7 +193,17 @@ internal abstract unsafe class QueueScenario : Scenario
             }
 
             bool isHasty = Hasty.Contains(thread);
-            int put = Put(words, items[..length], isHasty ? words.Soon() : Deadline.Never, out bool isCompleted);
+            int put;
+            bool isCompleted;
+            try
+            {
+                put = Put(words, items[..length], OwnerOf(thread), isHasty ? words.Soon() : Deadline.Never, out isCompleted);
+            }
+            catch (ObjectDisposedException) when (Leaving.Contains(thread))
+            {
+                return;
+            }
+
             words.Forget();
             Require(put == length - _inHand[thread].Count, $"T{thread} was told that it put {put} items and put {length - _inHand[thread].Count}");
             if (put != length)
@@ -185,7 +221,16 @@ internal abstract unsafe class QueueScenario : Scenario
         {
             _takes[thread] = default;
             bool isHasty = Hasty.Contains(thread);
-            int got = Get(words, items, isHasty ? words.Soon() : Deadline.Never);
+            int got;
+            try
+            {
+                got = Get(words, items, OwnerOf(thread), isHasty ? words.Soon() : Deadline.Never);
+            }
+            catch (ObjectDisposedException) when (Leaving.Contains(thread))
+            {
+                return;
+            }
+
             words.Forget();
             (int from, int count) = _takes[thread];
             Require(Math.Max(0, got) == count, $"T{thread} was told of {got} items and took {count}");

@@ -264,6 +264,58 @@ public sealed unsafe class PoolTests : SegmentTest
     }
 
     [Fact]
+    public void Thread_that_is_late_between_claim_and_look_harms_nobody()
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        SimulatedMachine.Kill(other);
+        ManagerSegment? living = null;
+        ulong block = 0;
+        ((Managers.Conformance.Simulated.SimulatedSegment)Segment.Handle).AfterNextClaim = () =>
+        {
+            // Another thread of this process, on the same handle.
+            Segment.RecoverDeadParticipants();
+            // Another process.
+            living = OpenAsAnotherProcess();
+            block = living.AllocateBlock(SizeClass, out _);
+            living.PublishBlock(block, SizeClass);
+        };
+        Segment.RecoverDeadParticipants();
+
+        Assert.Equal(other.Slot, living!.Slot);
+        Assert.Equal(BlockWord.Live, State(block));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Killed_while_it_closes_with_a_lease_it_leaves_nothing(bool slotIsTakenAgain)
+    {
+        ManagerSegment other = OpenAsAnotherProcess();
+        ulong leased = other.AllocateBlock(SizeClass, out uint incarnation);
+        other.PublishBlock(leased, SizeClass);
+        Assert.NotEqual(0UL, other.TryLease(leased, incarnation));
+        other.PublishName("name", new ManagerSegment.NameTarget(0, 1, Guid.Empty, ObjectKind.Array));
+        var handle = (Managers.Conformance.Simulated.SimulatedSegment)other.Handle;
+        handle.BeforeNames = () =>
+        {
+            handle.Die();
+            throw new InvalidOperationException("killed");
+        };
+        // After the records have got the next generation, before the row has.
+        Assert.Throws<InvalidOperationException>(other.Close);
+        Assert.Equal(BlockWord.Closing, State(leased));
+
+        Segment.RecoverDeadParticipants();
+        if (slotIsTakenAgain)
+        {
+            Assert.Equal(other.Slot, OpenAsAnotherProcess().Slot);
+        }
+
+        Assert.Throws<SegmentException>(() => FillUp(Segment, PoolGeometry.ClassCount - 1, []));
+        Assert.Equal(BlockWord.Free, State(leased));
+    }
+
+    [Fact]
     public void Offsets_that_are_none_of_a_block_attach_to_nothing()
     {
         ulong offset = Segment.AllocateBlock(SizeClass, out uint incarnation);

@@ -45,6 +45,11 @@ internal sealed partial class ClientConnection
             {
                 Take(header, body);
             }
+
+            if (_input.IsInLongFrame)
+            {
+                Volatile.Write(ref _longParts, _longParts + 1);
+            }
         }
         catch (ProtocolException e)
         {

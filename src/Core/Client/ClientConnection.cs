@@ -319,6 +319,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         bool timesOut = timeout != Timeout.InfiniteTimeSpan;
         long started = timesOut ? Stopwatch.GetTimestamp() : 0;
         bool cancelled = false;
+        long longParts = 0;
         while (!call.IsAnswered)
         {
             int left = Timeout.Infinite;
@@ -326,6 +327,14 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             {
                 TimeSpan limit = cancelled ? CancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
+                if (left == 0 && cancelled && longParts != Volatile.Read(ref _longParts))
+                {
+                    // Its answer stands behind that: the line is slow, and the server is not lost.
+                    longParts = Volatile.Read(ref _longParts);
+                    started = Stopwatch.GetTimestamp();
+                    continue;
+                }
+
                 if (left == 0 && cancelled)
                 {
                     End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {CancelPatience} that a call was cancelled: it counts as lost."));
@@ -343,6 +352,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
                     // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
                     started = Stopwatch.GetTimestamp();
+                    longParts = Volatile.Read(ref _longParts);
                     continue;
                 }
             }

@@ -32,7 +32,10 @@ internal sealed class SilentServer : IDisposable
     internal ClientConnection Client { get; }
 
     /// <summary>Reads the next frame.</summary>
-    internal FrameType Take()
+    internal FrameType Take() => TakeHeader().Type;
+
+    /// <summary>The same, for more of it than the type.</summary>
+    internal FrameHeader TakeHeader()
     {
         FrameHeader header;
         while (!_input.TryTake(out header, out _))
@@ -40,8 +43,11 @@ internal sealed class SilentServer : IDisposable
             Assert.Equal(1, _input.Read((int)TestThread.Patience.TotalMilliseconds));
         }
 
-        return header.Type;
+        return header;
     }
+
+    /// <summary>Sends bytes.</summary>
+    internal void Say(ReadOnlySpan<byte> bytes) => Assert.True(_channel.Write(bytes));
 
     /// <summary>Has a thread of the client's write more than finds room, until the connection ends.</summary>
     internal TestThread Block()

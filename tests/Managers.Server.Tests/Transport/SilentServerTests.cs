@@ -2,6 +2,7 @@
 using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Protocol;
+using Managers.Server.Tests.Hostile;
 using Managers.Server.Tests.Support;
 using Xunit;
 
@@ -58,6 +59,32 @@ public sealed class SilentServerTests
             call.TryInvoke(TimeSpan.FromMilliseconds(30), default);
         }));
         Assert.True(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public void A_server_whose_long_answer_to_another_call_comes_in_is_waited_for()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromSeconds(1);
+        const int Length = 1 << 20;
+        TestThread other = TestThread.Start(() => Assert.Equal(Length, new OutgoingCall(server.Client, 1, 1, null).Invoke<byte[]>().Length));
+        byte[] answer = RawPeer.Frame(FrameType.Reply, RawPeer.Values(new byte[Length]), request: server.TakeHeader().Request);
+        TestThread timed = TestThread.Start(() => Assert.False(new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromMilliseconds(30), default)));
+        ulong request = server.TakeHeader().Request;
+        Assert.Equal(FrameType.Cancel, server.Take());
+        // A slow line: two and a half times the patience, a part in each tenth of it.
+        using var never = new ManualResetEventSlim();
+        const int Parts = 25;
+        for (int i = 0; i < Parts; i++)
+        {
+            server.Say(answer.AsSpan()[(answer.Length / Parts * i)..(i == Parts - 1 ? answer.Length : answer.Length / Parts * (i + 1))]);
+            never.Wait(server.Client.CancelPatience / 10);
+        }
+
+        server.Say(RawPeer.Frame(FrameType.Error, [(byte)ErrorCode.Cancelled, 0, .. RawPeer.Values(null, "Cancelled.", null, false)], request: request));
+        other.Join();
+        timed.Join();
+        Assert.False(server.Client.HasEnded);
     }
 
     [Fact]

@@ -117,11 +117,15 @@ internal sealed partial class ClientConnection
     /// <returns>False if it has to stay.</returns>
     internal bool Retire(BackgroundReader reader)
     {
-        // full fence, between this and the look for calls; who begins one looks the other way round
-        Interlocked.CompareExchange(ref _background, null, reader);
-        if (HasCallsInBackground && Interlocked.CompareExchange(ref _background, reader, null) is null)
+        // Whoever has started this thread may be about to make it the background: it would be one that has ended.
+        lock (_followersGate)
         {
-            return false;
+            // full fence, between this and the look for calls; who begins one looks the other way round
+            Interlocked.CompareExchange(ref _background, null, reader);
+            if (HasCallsInBackground && Interlocked.CompareExchange(ref _background, reader, null) is null)
+            {
+                return false;
+            }
         }
 
         PromoteIfUnread();

@@ -167,7 +167,7 @@ internal sealed partial class ClientConnection
             BackgroundReader fresh;
             try
             {
-                fresh = BackgroundReader.Start(this);
+                fresh = StartReader(this);
             }
             catch (OutOfMemoryException)
             {

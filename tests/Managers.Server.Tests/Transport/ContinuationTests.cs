@@ -251,6 +251,21 @@ public sealed class ContinuationTests : ReaderTest
     }
 
     [Fact]
+    public async Task A_reader_does_not_go_before_its_connection_knows_of_it()
+    {
+        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        // The thread that starts it stands still for longer than it waits for work.
+        Connection.StartReader = static connection =>
+        {
+            var reader = BackgroundReader.Start(connection);
+            SpinWait.SpinUntil(() => reader.HasEnded, TimeSpan.FromMilliseconds(100));
+            return reader;
+        };
+        await OnReader(ClientConnection.BeforeWait).WaitAsync(TestThread.Patience);
+        await CallAsync(1).WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
     public void A_reader_ends_with_its_connection()
     {
         WorkerManager client = Connect();

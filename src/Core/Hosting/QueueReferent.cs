@@ -190,7 +190,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
         // Before a client is given the queue nothing could keep what its items refer to.
         if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>() || _queue.Table is not { } table)
         {
-            return EncodedValue.Of(item, null);
+            return EncodedValue.Of(item);
         }
 
         using var caller = new LocalCaller(table);

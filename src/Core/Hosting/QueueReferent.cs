@@ -78,14 +78,15 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     {
         Proxies.StockProxies.Check(timeout);
         cancellationToken.ThrowIfCancellationRequested();
+        QueueObject queue = Queue;
         EncodedValue[] items = [Encode(item)];
         if (timeout == TimeSpan.Zero)
         {
-            return Queue.TryPut(items) == 1;
+            return queue.TryPut(items) == 1;
         }
 
-        var waiter = new LocalWaiter(Queue) { Items = items };
-        return _queue.PutOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
+        var waiter = new LocalWaiter(queue) { Items = items };
+        return queue.PutOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
     }
 
     /// <inheritdoc/>

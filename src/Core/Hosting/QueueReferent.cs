@@ -78,14 +78,15 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     {
         Proxies.StockProxies.Check(timeout);
         cancellationToken.ThrowIfCancellationRequested();
+        QueueObject queue = Queue;
         EncodedValue[] items = [Encode(item)];
         if (timeout == TimeSpan.Zero)
         {
-            return Queue.TryPut(items) == 1;
+            return queue.TryPut(items) == 1;
         }
 
-        var waiter = new LocalWaiter(Queue) { Items = items };
-        return _queue.PutOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
+        var waiter = new LocalWaiter(queue) { Items = items };
+        return queue.PutOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
     }
 
     /// <inheritdoc/>
@@ -190,7 +191,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
         // Before a client is given the queue nothing could keep what its items refer to.
         if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>() || _queue.Table is not { } table)
         {
-            return EncodedValue.Of(item, null);
+            return EncodedValue.Of(item);
         }
 
         using var caller = new LocalCaller(table);

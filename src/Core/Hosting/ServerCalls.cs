@@ -234,22 +234,39 @@ internal static class ServerCalls
     }
 
     // A method of its own: what a lambda captures is allocated where the method that captures begins.
-    private static void DescribeLater(Session session, ObjectEntry entry, ulong request) => entry.Calls!.Post(
-        _ =>
+    private static void DescribeLater(Session session, ObjectEntry entry, ulong request)
+    {
+        if (request == 0)
         {
-            bool isUsers = true;
-            try
+            // Nobody gets the text.
+            return;
+        }
+
+        object call = new();
+        session.EnterLine(request, call);
+        entry.Calls!.Post(
+            _ =>
             {
-                string? text = entry.Target.ToString();
-                isUsers = false;
-                CallPort.Return(session, request, text);
-            }
+                if (!session.LeaveLine(request, call))
+                {
+                    // Nobody waits for it any more.
+                    return;
+                }
+
+                bool isUsers = true;
+                try
+                {
+                    string? text = entry.Target.ToString();
+                    isUsers = false;
+                    CallPort.Return(session, request, text);
+                }
 #pragma warning disable CA1031 // Whatever it threw is its caller's.
-            catch (Exception e)
+                catch (Exception e)
 #pragma warning restore CA1031
-            {
-                session.Fail(request, e, isUsers);
-            }
-        },
-        null);
+                {
+                    session.Fail(request, e, isUsers);
+                }
+            },
+            null);
+    }
 }

@@ -12,6 +12,10 @@ internal static class ProtocolConstants
     internal const int MaxHandshakeFrameInBytes = 256;
     internal const int DefaultMaxFrameInBytes = 64 << 20;
     internal const int MaxDepth = 64;
+
+    /// <summary>Of a value that a server's object holds: there is room for the list, map or tuple that it comes back in.</summary>
+    internal const int MaxHeldDepth = MaxDepth - 1;
+
     internal const int MaxGoodbyeTextInBytes = 1024;
     internal const uint FirstCredit = 64;
     internal const int MaxTypeIdInBytes = 255;

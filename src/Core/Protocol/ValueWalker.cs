@@ -71,9 +71,7 @@ internal static class ValueWalker
                 SkipNested(ref reader, reader.ReadTupleHeader());
                 break;
             case ValueCode.Record:
-                int fields = reader.Peek(9, 1)[0];
-                reader.Pass(9);
-                SkipNested(ref reader, reader.Nest((uint)fields, 1));
+                SkipNested(ref reader, ReadRecordHeader(ref reader));
                 break;
             case ValueCode.Reference:
                 reader.ReadReference(out _, out _);
@@ -91,6 +89,40 @@ internal static class ValueWalker
                 reader.Pass(size);
                 break;
         }
+    }
+
+    /// <summary>Passes over one value, which has been checked.</summary>
+    /// <returns>How deep it nests; 0: it is no container.</returns>
+    internal static int SkipDepth(ref ValueReader reader)
+    {
+        long count;
+        switch (reader.NextCode)
+        {
+            case ValueCode.List:
+                count = reader.ReadListHeader();
+                break;
+            case ValueCode.Map:
+                count = 2L * reader.ReadMapHeader();
+                break;
+            case ValueCode.Tuple:
+                count = reader.ReadTupleHeader();
+                break;
+            case ValueCode.Record:
+                count = ReadRecordHeader(ref reader);
+                break;
+            default:
+                Skip(ref reader);
+                return 0;
+        }
+
+        int deepest = 0;
+        for (long i = 0; i < count; i++)
+        {
+            deepest = Math.Max(deepest, SkipDepth(ref reader));
+        }
+
+        reader.EndNested();
+        return deepest + 1;
     }
 
     /// <summary>Calls for each reference inside encoded values, which have been checked.</summary>
@@ -125,6 +157,13 @@ internal static class ValueWalker
     /// <summary>By itself, so that a server loads the assembly of big numbers only when it gets one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SkipBigInteger(ref ValueReader reader) => reader.ReadBigInteger();
+
+    private static int ReadRecordHeader(ref ValueReader reader)
+    {
+        int fields = reader.Peek(9, 1)[0];
+        reader.Pass(9);
+        return reader.Nest((uint)fields, 1);
+    }
 
     private static void SkipNested(ref ValueReader reader, long count)
     {

@@ -26,6 +26,7 @@ public sealed class Patient : IPatient, IDisposable
 {
     private int _total;
     private int _inside;
+    private int _told;
     private int _toldInside;
 
     internal ManualResetEventSlim GoOn { get; } = new();
@@ -33,6 +34,9 @@ public sealed class Patient : IPatient, IDisposable
     internal ManualResetEventSlim CleansUp { get; } = new();
 
     internal bool IsInside => Volatile.Read(ref _inside) != 0;
+
+    /// <summary>How often it was asked for its text.</summary>
+    internal int Told => Volatile.Read(ref _told);
 
     /// <summary>How often it was asked for its text while a call was inside.</summary>
     internal int ToldInside => Volatile.Read(ref _toldInside);
@@ -88,6 +92,7 @@ public sealed class Patient : IPatient, IDisposable
 
     public override string ToString()
     {
+        Interlocked.Increment(ref _told);
         if (IsInside)
         {
             Interlocked.Increment(ref _toldInside);

@@ -340,12 +340,18 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
     {
         RawPeer peer = Peer();
         ulong dict = peer.Create("dict", 1, [null]);
-        byte[] deepest = [.. Enumerable.Repeat((byte[])[0x33, 1], 64).SelectMany(static pair => pair), 0];
+        byte[] deepest = [.. Enumerable.Repeat((byte[])[0x33, 1], 63).SelectMany(static pair => pair), 0];
         peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("k"), .. deepest], 0, DictSet, 2, dict));
         Answer(peer, 2, FrameType.Reply);
         peer.Send(RawPeer.Call(dict, DictGet, 3, "k"));
         Assert.Equal(deepest, Answer(peer, 3, FrameType.Reply).Body);
-        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("k"), 0x33, 1, .. deepest], 0, DictSet, 4, dict));
+        // One level more can be sent, and not be held.
+        byte[] deeper = [0x33, 1, .. deepest];
+        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("k"), .. deeper], 0, DictSet, 5, dict));
+        Fails(peer, 5, ErrorCode.ArgumentMismatch);
+        peer.Send(RawPeer.Frame(FrameType.Call, deeper, 0, 6, 6, dict));
+        Assert.Equal(RawPeer.Values(false), Answer(peer, 6, FrameType.Reply).Body);
+        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("k"), 0x33, 1, .. deeper], 0, DictSet, 4, dict));
         Ends(peer, ErrorCode.ProtocolViolation);
     }
 

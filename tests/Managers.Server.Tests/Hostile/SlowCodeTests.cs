@@ -131,6 +131,43 @@ public sealed class SlowCodeTests : HostileTest
     }
 
     [Fact]
+    public void An_object_that_is_to_be_asked_for_its_text_in_its_turn_is_not_once_that_is_cancelled()
+    {
+        RawPeer peer = Peer();
+        ulong patient = peer.Create("patient", 1);
+        peer.Send(Named(patient, 2, "Wait"));
+        TestThread.Until(() => _patient.IsInside, "the call");
+        peer.Send(RawPeer.Call(0, ServerMethods.Describe, 3, patient));
+        Assert.True(peer.IsServed(4));
+        peer.Send(RawPeer.Frame(FrameType.Cancel, [], request: 3));
+        Fails(peer, 3, ErrorCode.Cancelled);
+        _patient.GoOn.Set();
+        Answer(peer, 2, FrameType.Reply);
+        peer.Send(Named(patient, 5, "Add", RawPeer.Values(1)));
+        Answer(peer, 5, FrameType.Reply);
+        Assert.Equal(0, _patient.Told);
+    }
+
+    [Fact]
+    public void An_object_is_not_asked_for_its_text_for_a_client_that_has_gone()
+    {
+        RawPeer peer = Peer();
+        ulong patient = peer.Create("patient", 1);
+        peer.Send(Named(patient, 2, "Wait"));
+        TestThread.Until(() => _patient.IsInside, "the call");
+        RawPeer gone = Peer();
+        gone.Send(RawPeer.Call(0, ServerMethods.Describe, 1, gone.Create("patient", 2)));
+        Assert.True(gone.IsServed(3));
+        gone.Dispose();
+        WaitForConnections(2);
+        _patient.GoOn.Set();
+        Answer(peer, 2, FrameType.Reply);
+        peer.Send(Named(patient, 3, "Add", RawPeer.Values(1)));
+        Answer(peer, 3, FrameType.Reply);
+        Assert.Equal(0, _patient.Told);
+    }
+
+    [Fact]
     public void Arguments_that_are_malformed_end_the_connection_as_with_an_object_of_the_librarys_own()
     {
         RawPeer peer = Peer();

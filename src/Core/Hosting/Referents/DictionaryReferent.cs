@@ -5,7 +5,7 @@ using Managers.Protocol;
 namespace Managers.Hosting;
 
 /// <summary>A dict: keys and values as they came, in the order in which the keys came.</summary>
-internal sealed class DictionaryReferent : Referent
+internal sealed partial class DictionaryReferent : Referent
 {
     // Made for readers beside a writer: all changes are made under the lock, and those who only look one key up need none.
     private readonly ConcurrentDictionary<byte[], Node> _nodes = new(concurrencyLevel: 1, capacity: 4, EncodedComparer.Instance);
@@ -387,69 +387,6 @@ internal sealed class DictionaryReferent : Referent
         }
 
         DropAll(caller, dropped);
-    }
-
-    private void GetOrAdd(Caller caller, ref IncomingCall call)
-    {
-        ReadOnlySpan<byte> key = call.Arguments.Skip();
-        ReadOnlySpan<byte> value = One(ref call);
-        using (Change())
-        {
-            if (!_lookup.TryGetValue(key, out Node? node))
-            {
-                node = new Node(Keep(caller, key), Keep(caller, value));
-                Append(node);
-            }
-
-            Answers.Value(caller, call.Request, node.Value);
-        }
-    }
-
-    private void CompareExchange(Caller caller, ref IncomingCall call)
-    {
-        ReadOnlySpan<byte> key = call.Arguments.Skip();
-        ReadOnlySpan<byte> value = call.Arguments.Skip();
-        ReadOnlySpan<byte> expected = One(ref call);
-        EncodedValue old;
-        bool equal;
-        using (Change())
-        {
-            bool found = _lookup.TryGetValue(key, out Node? node);
-            old = found ? node!.Value : EncodedValue.Null;
-            equal = found && EncodedComparer.AreEqual(old.Bytes, expected);
-            EncodedValue kept = equal ? Keep(caller, value) : default;
-            Answers.Found(caller, call.Request, equal, old);
-            if (equal)
-            {
-                node!.Value = kept;
-            }
-        }
-
-        if (equal)
-        {
-            Drop(caller, old);
-        }
-    }
-
-    private void Increment(Caller caller, ref IncomingCall call)
-    {
-        ReadOnlySpan<byte> key = call.Arguments.Skip();
-        ReadOnlySpan<byte> amount = One(ref call);
-        using (Change())
-        {
-            if (_lookup.TryGetValue(key, out Node? node))
-            {
-                node.Value = new EncodedValue(EncodedNumbers.Add(node.Value.Bytes, amount), false);
-            }
-            else
-            {
-                EncodedNumbers.RequireNumber(amount);
-                node = new Node(Keep(caller, key), new EncodedValue(amount.ToArray(), false));
-                Append(node);
-            }
-
-            Answers.Value(caller, call.Request, node.Value);
-        }
     }
 
     private static KeyNotFoundException NoKey(ReadOnlySpan<byte> key)

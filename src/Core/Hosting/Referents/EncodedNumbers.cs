@@ -110,7 +110,7 @@ internal static class EncodedNumbers
         var other => other,
     };
 
-    private static byte[] Of<T>(T value) => EncodedValue.Of(value, null).Bytes;
+    private static byte[] Of<T>(T value) => EncodedValue.Of(value).Bytes;
 
     private static Comparer<EncodedValue> By<T>(Func<EncodedValue, T> key)
         where T : IComparable<T> => Comparer<EncodedValue>.Create((x, y) => key(x).CompareTo(key(y)));

@@ -21,8 +21,11 @@ internal sealed class ListReferent : Referent
         {
             made._items = made.ReadMany(caller, ref arguments);
         }
+        else
+        {
+            arguments.End();
+        }
 
-        arguments.End();
         return made;
     }
 
@@ -91,13 +94,14 @@ internal sealed class ListReferent : Referent
         }
     }
 
-    /// <summary>Reads a List or an Array, whose items become values of their own.</summary>
+    /// <summary>Reads a List or an Array, the last of the arguments, whose items become values of their own.</summary>
     private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
     {
         if (arguments.NextCode == ValueCode.Array)
         {
             var items = new List<EncodedValue>();
             ReadOnlySpan<byte> bytes = arguments.TakeArray(ValueCode.Null, out ValueCode code);
+            arguments.End();
             int size = FixedTypes.SizeOf(code);
             for (int at = 0; at < bytes.Length; at += size)
             {
@@ -117,8 +121,9 @@ internal sealed class ListReferent : Referent
             arguments.Skip();
         }
 
-        // All of it is well formed, so from here on nothing fails in the middle but a reference that is none.
+        // All of it is well formed, and nothing follows: what fails from here on fails in KeepAll, which then keeps nothing.
         arguments.EndNested();
+        arguments.End();
         return KeepAll(caller, ref start, count);
     }
 
@@ -195,7 +200,6 @@ internal sealed class ListReferent : Referent
         long start = replaces ? call.Arguments.ReadInt64() : 0;
         long count = replaces ? call.Arguments.ReadInt64() : 0;
         List<EncodedValue> items = ReadMany(caller, ref call.Arguments);
-        call.Arguments.End();
         List<EncodedValue> dropped = [];
         bool isDone = false;
         try
@@ -315,18 +319,28 @@ internal sealed class ListReferent : Referent
         ReadOnlySpan<byte> expected = call.Arguments.Skip();
         call.Arguments.End();
         EncodedValue old;
+        EncodedValue kept = default;
         bool equal;
-        lock (Gate)
+        try
         {
-            int at = Index(index, _items.Count);
-            old = _items[at];
-            equal = EncodedComparer.AreEqual(old.Bytes, expected);
-            EncodedValue kept = equal ? Keep(caller, value) : default;
-            Answers.Found(caller, call.Request, equal, old);
-            if (equal)
+            lock (Gate)
             {
-                _items[at] = kept;
+                int at = Index(index, _items.Count);
+                old = _items[at];
+                equal = EncodedComparer.AreEqual(old.Bytes, expected);
+                kept = equal ? Keep(caller, value) : default;
+                Answers.Found(caller, call.Request, equal, old);
+                if (equal)
+                {
+                    _items[at] = kept;
+                }
             }
+        }
+        catch
+        {
+            // The old value cannot be sent, and stays.
+            Drop(caller, kept);
+            throw;
         }
 
         if (equal)

@@ -152,7 +152,7 @@ internal sealed partial class ClientConnection
         }
         finally
         {
-            lock (_followersGate)
+            using (Uninterrupted.Enter(_followersGate))
             {
                 _followers.Remove(call);
             }
@@ -197,7 +197,7 @@ internal sealed partial class ClientConnection
 
     private void PromoteOne(PendingCall? but)
     {
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             foreach (PendingCall follower in _followers)
             {

@@ -32,7 +32,9 @@ internal sealed class SilentServer : IDisposable
     internal ClientConnection Client { get; }
 
     /// <summary>Reads the next frame.</summary>
-    internal FrameType Take()
+    internal FrameType Take() => TakeHeader().Type;
+
+    internal FrameHeader TakeHeader()
     {
         FrameHeader header;
         while (!_input.TryTake(out header, out _))
@@ -40,8 +42,10 @@ internal sealed class SilentServer : IDisposable
             Assert.Equal(1, _input.Read((int)TestThread.Patience.TotalMilliseconds));
         }
 
-        return header.Type;
+        return header;
     }
+
+    internal bool Say(ReadOnlySpan<byte> bytes) => _channel.Write(bytes);
 
     /// <summary>Has a thread of the client's write more than finds room, until the connection ends.</summary>
     internal TestThread Block()

@@ -263,7 +263,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     {
         if (Volatile.Read(ref _isAwaited))
         {
-            lock (this)
+            using (Uninterrupted.EnterMonitor(this))
             {
                 Monitor.PulseAll(this);
             }

@@ -66,7 +66,7 @@ internal sealed class BackgroundReader
     {
         if (_turn.CurrentCount == 0)
         {
-            _turn.Release();
+            Uninterrupted.Release(_turn);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class CallTable
     /// <summary>Takes them back; none of their calls is in flight.</summary>
     internal void ReturnChunk(CallChunk chunk)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             _freeChunks.Push(chunk);
         }
@@ -84,7 +84,7 @@ internal sealed class CallTable
     /// <summary>Takes them back, whether their calls are in flight or not.</summary>
     internal void ReturnRunChunk(CallChunk chunk)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             _runChunks.Push(chunk);
         }
@@ -105,7 +105,7 @@ internal sealed class CallTable
             return chunk.Take(place % CallChunk.Size, id);
         }
 
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             PendingCall? call = chunk.Take(place % CallChunk.Size, id);
             if (call is not null)
@@ -124,7 +124,7 @@ internal sealed class CallTable
     internal List<PendingCall> End(Exception why)
     {
         List<PendingCall> left = [];
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             Volatile.Write(ref _ended, _ended ?? why);
             Interlocked.MemoryBarrierProcessWide();

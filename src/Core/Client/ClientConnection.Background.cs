@@ -118,7 +118,7 @@ internal sealed partial class ClientConnection
     internal bool Retire(BackgroundReader reader)
     {
         // Whoever has started this thread may be about to make it the background: it would be one that has ended.
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             // full fence, between this and the look for calls; who begins one looks the other way round
             Interlocked.CompareExchange(ref _background, null, reader);

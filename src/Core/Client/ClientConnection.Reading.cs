@@ -157,7 +157,7 @@ internal sealed partial class ClientConnection
         }
         finally
         {
-            lock (_followersGate)
+            using (Uninterrupted.Enter(_followersGate))
             {
                 _followers.Remove(call);
             }
@@ -202,7 +202,7 @@ internal sealed partial class ClientConnection
 
     private void PromoteOne(PendingCall? but)
     {
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             foreach (PendingCall follower in _followers)
             {

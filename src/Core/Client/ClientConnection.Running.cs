@@ -143,7 +143,7 @@ internal sealed partial class ClientConnection
     private void EndBackground()
     {
         BackgroundReader? reader;
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             reader = _background;
             Volatile.Write(ref _background, null);

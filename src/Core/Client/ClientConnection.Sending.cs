@@ -59,7 +59,7 @@ internal sealed partial class ClientConnection
     private bool TryCancel(PendingCall call, TimeSpan patience)
     {
         long before = Volatile.Read(ref _partsWritten);
-        while (!_writeGate.TryEnter(patience))
+        while (!Uninterrupted.TryEnter(_writeGate, patience))
         {
             long now = Volatile.Read(ref _partsWritten);
             if (now == before)
@@ -157,7 +157,7 @@ internal sealed partial class ClientConnection
     private void FlushQueue()
     {
         FrameBuffer full;
-        lock (_queueGate)
+        using (Uninterrupted.Enter(_queueGate))
         {
             QueueRun();
             _isFlushScheduled = false;

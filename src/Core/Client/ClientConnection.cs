@@ -102,12 +102,22 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     /// <param name="isPatient">True: the answer to a cancelled call may take as long as it likes. False: the server counts as lost if it does not answer soon.</param>
     /// <param name="cancellationToken">When else to cancel it.</param>
     /// <returns>True; false if the time was up and the server did nothing.</returns>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted, and the server did nothing. If the server has done it all the same, there is the answer, and the interrupt is pending again.</exception>
     internal bool Invoke(PendingCall call, TimeSpan timeout, bool isPatient, CancellationToken cancellationToken)
     {
         Begin(call);
-        if (!TrySendNow(call, isPatient ? Timeout.InfiniteTimeSpan : timeout) && _calls.Remove(call.Id) is not null)
+        try
         {
-            return false;
+            if (!TrySendNow(call, isPatient ? Timeout.InfiniteTimeSpan : timeout) && _calls.Remove(call.Id) is not null)
+            {
+                return false;
+            }
+        }
+        catch (ThreadInterruptedException)
+        {
+            // While another thread wrote: it is not sent.
+            _calls.Remove(call.Id);
+            throw;
         }
 
         using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
@@ -140,7 +150,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         Queue(call, out id);
     }
 
-    /// <summary>Waits on this thread until what stands for several calls is answered.</summary>
+    /// <summary>Waits on this thread until what stands for several calls is answered, also where it is interrupted: that is pending again afterwards.</summary>
     internal void Await(PendingCall anchor) => AwaitAnswer(anchor, Timeout.InfiniteTimeSpan, isPatient: true);
 
     private void Queue(PendingCall call, out ulong id)
@@ -320,6 +330,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         long started = timesOut ? Stopwatch.GetTimestamp() : 0;
         bool cancelled = false;
         long longParts = 0;
+        bool isInterrupted = false;
         while (!call.IsAnswered)
         {
             int left = Timeout.Infinite;
@@ -357,24 +368,53 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 }
             }
 
-            if (Interlocked.CompareExchange(ref _isRead, 1, 0) == 0)
+            try
             {
-                try
-                {
-                    ReadFor(call, left);
-                }
-                finally
-                {
-                    StopReading(call);
-                }
+                ReadOrFollow(call, left);
             }
-            else
+            catch (ThreadInterruptedException)
             {
-                Follow(call, left);
+                isInterrupted = true;
+                if (!cancelled)
+                {
+                    // The call's time is up: left alone it might still take an item or a lock, of which nobody would know.
+                    timesOut = true;
+                    timeout = TimeSpan.Zero;
+                }
             }
         }
 
-        return !(cancelled && IsCancelledAnswer(call));
+        bool isDone = !(cancelled && IsCancelledAnswer(call));
+        if (isInterrupted)
+        {
+            if (!isDone)
+            {
+                throw new ThreadInterruptedException();
+            }
+
+            call.IsInterrupted = true;
+            Thread.CurrentThread.Interrupt();
+        }
+
+        return isDone;
+    }
+
+    private void ReadOrFollow(PendingCall call, int milliseconds)
+    {
+        if (Interlocked.CompareExchange(ref _isRead, 1, 0) != 0)
+        {
+            Follow(call, milliseconds);
+            return;
+        }
+
+        try
+        {
+            ReadFor(call, milliseconds);
+        }
+        finally
+        {
+            StopReading(call);
+        }
     }
 
     private static bool IsCancelledAnswer(PendingCall call) =>

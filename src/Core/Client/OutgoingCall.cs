@@ -88,9 +88,13 @@ public ref struct OutgoingCall
     }
 
     /// <summary>Calls a method that is answered by a value even if it is cancelled, however long that takes.</summary>
-    internal T InvokeToTheEnd<T>(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="timeout">How long until it is cancelled.</param>
+    /// <param name="cancellationToken">When else.</param>
+    /// <param name="isInterrupted">It was cancelled, or done, because the thread was interrupted; that is pending again.</param>
+    internal T InvokeToTheEnd<T>(TimeSpan timeout, CancellationToken cancellationToken, out bool isInterrupted)
     {
         ValueReader reader = Send(timeout, cancellationToken, out _, isPatient: true);
+        isInterrupted = _call.IsInterrupted;
         return Finish<T>(ref reader);
     }
 

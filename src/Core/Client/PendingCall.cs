@@ -52,6 +52,9 @@ internal sealed class PendingCall : IReferenceSink
     /// <summary>Its number among the calls in flight; 0 while it is none.</summary>
     internal ulong Id { get; set; }
 
+    /// <summary>Its thread was interrupted while it waited for the answer, and the interrupt is pending again.</summary>
+    internal bool IsInterrupted { get; set; }
+
     /// <summary>True if its thread is to read from the channel next.</summary>
     internal bool IsPromoted { get; set; }
 
@@ -140,6 +143,7 @@ internal sealed class PendingCall : IReferenceSink
         Batch = null;
         IsOfRun = false;
         IsPromoted = false;
+        IsInterrupted = false;
         Completion = null;
         Stream = null;
         Id = 0;
@@ -206,7 +210,7 @@ internal sealed class PendingCall : IReferenceSink
     /// <summary>It is this call's thread's turn to read.</summary>
     internal void Promote()
     {
-        lock (this)
+        using (Uninterrupted.EnterMonitor(this))
         {
             IsPromoted = true;
             Monitor.PulseAll(this);
@@ -216,7 +220,7 @@ internal sealed class PendingCall : IReferenceSink
     /// <summary>The answer is there, or those of all that it stands for.</summary>
     internal void Finish()
     {
-        lock (this)
+        using (Uninterrupted.EnterMonitor(this))
         {
             Volatile.Write(ref _state, Answered);
             Monitor.PulseAll(this);

@@ -50,6 +50,16 @@ internal sealed class TestThread
     internal static void Until(Func<bool> condition, string what) =>
         Assert.True(SpinWait.SpinUntil(condition, Patience), $"{what} did not happen within {Patience}");
 
+    /// <summary>Interrupts it once it waits where that ends the wait.</summary>
+    internal void Interrupt()
+    {
+        Until(() => (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0, "a wait that can be interrupted");
+        InterruptNow();
+    }
+
+    /// <summary>Interrupts it where it waits next.</summary>
+    internal void InterruptNow() => _thread.Interrupt();
+
     internal void Join()
     {
         Assert.True(_thread.Join(Patience), $"a thread of the test did not end within {Patience}");

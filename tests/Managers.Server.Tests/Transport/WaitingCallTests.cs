@@ -89,7 +89,6 @@ public sealed class WaitingCallTests : ServerTest
         using ISharedQueue<int> third = Manager.CreateQueue<int>();
         SyncManager other = Connect();
         using ISharedQueue<int> putsFirst = Share<ISharedQueue<int>>(first, other);
-        using ISharedQueue<int> putsSecond = Share<ISharedQueue<int>>(second, other);
         using ISharedQueue<int> putsThird = Share<ISharedQueue<int>>(third, other);
         TestThread reads = TestThread.Start(() => first.Get());
         WaitForWaiters(other, 1);
@@ -106,7 +105,6 @@ public sealed class WaitingCallTests : ServerTest
         reads.Join();
         putsThird.Put(3);
         follows.Join();
-        putsSecond.Put(2);
         WaitForWaiters(other, 0);
     }
 

@@ -51,10 +51,14 @@ public sealed class ConditionProxy : BaseProxy, ISharedCondition
         StockProxies.Check(timeout);
         OutgoingCall call = Begin(WaitMethod);
         // The server answers a cancelled wait when this thread has the lock again, however long that takes: false.
-        bool notified = call.InvokeToTheEnd<bool>(timeout, cancellationToken);
+        bool notified = call.InvokeToTheEnd<bool>(timeout, cancellationToken, out bool isInterrupted);
         if (!notified)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (isInterrupted)
+            {
+                Uninterrupted.Throw();
+            }
         }
 
         return notified;

@@ -1,0 +1,254 @@
+#pragma warning disable xUnit1031 // Blocking where one should not is part of what is tested here.
+using Managers.Client;
+using Managers.Conformance.Support;
+using Managers.Protocol;
+using Managers.Server.Tests.Hostile;
+using Managers.Server.Tests.Support;
+using Xunit;
+
+namespace Managers.Server.Tests.Transport;
+
+/// <summary>Threads that are interrupted in the middle of a call: what they do for others goes on, and their own call does nothing, or is done.</summary>
+public sealed class InterruptTests : ServerTest
+{
+    [Fact]
+    public void Threads_that_nobody_interrupts_get_their_answers_though_others_are_interrupted()
+    {
+        using IDictionaryProxy<string, int> numbers = Manager.CreateDictionary<string, int>();
+        numbers["a"] = 1;
+        bool isOver = false;
+        TestThread[] interrupted = [.. Enumerable.Range(0, 3).Select(_ => TestThread.Start(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                try
+                {
+                    Assert.Equal(1, numbers["a"]);
+                }
+                catch (ThreadInterruptedException)
+                {
+                }
+            }
+        }))];
+        TestThread[] others = [.. Enumerable.Range(0, 3).Select(_ => TestThread.Start(() =>
+        {
+            for (int i = 0; i < 3000; i++)
+            {
+                Assert.Equal(1, numbers["a"]);
+            }
+        }))];
+        TestThread interrupts = TestThread.Start(() =>
+        {
+            for (int i = 0; !Volatile.Read(ref isOver); i++)
+            {
+                interrupted[i % interrupted.Length].InterruptNow();
+                Thread.Yield();
+            }
+        });
+        try
+        {
+            foreach (TestThread other in others)
+            {
+                other.Join();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+        }
+
+        interrupts.Join();
+        foreach (TestThread thread in interrupted)
+        {
+            thread.Join();
+        }
+    }
+
+    [Fact]
+    public void An_answer_is_told_though_the_thread_that_tells_it_is_interrupted()
+    {
+        var call = new PendingCall();
+        WhileHeld(call, call.Finish);
+        Assert.True(call.IsAnswered);
+        call = new PendingCall();
+        WhileHeld(call, call.Promote);
+        Assert.True(call.IsPromoted);
+    }
+
+    [Fact]
+    public void An_item_that_comes_after_its_thread_was_interrupted_stays_in_the_queue()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>();
+        SyncManager other = Connect();
+        using ISharedQueue<int> puts = Share<ISharedQueue<int>>(queue, other);
+        TestThread interrupted;
+        using (new HeldReader(((BaseProxy)queue).Reference.Connection))
+        {
+            interrupted = TestThread.Start(() => Assert.Throws<ThreadInterruptedException>(() => queue.Get()));
+            WaitForWaiters(other, 1);
+            interrupted.Interrupt();
+            WaitForWaiters(other, 0);
+        }
+
+        interrupted.Join();
+        puts.Put(2);
+        Assert.True(puts.TryGet(out int item));
+        Assert.Equal(2, item);
+    }
+
+    [Fact]
+    public void A_thread_that_is_interrupted_while_it_waits_for_a_condition_has_the_lock_again()
+    {
+        using LockProxy gate = Manager.CreateLock();
+        using ConditionProxy condition = Manager.CreateCondition(gate);
+        SyncManager other = Connect();
+        using var isAcquired = new ManualResetEventSlim();
+        using var waits = new ManualResetEventSlim();
+        TestThread interrupted = TestThread.Start(() =>
+        {
+            gate.Acquire();
+            isAcquired.Set();
+            waits.Wait(TestThread.Patience);
+            Assert.Throws<ThreadInterruptedException>(() => condition.Wait());
+            Assert.False(IsInterrupted());
+            Assert.True(gate.IsHeldByCurrentThread);
+            gate.Release();
+        });
+        Assert.True(isAcquired.Wait(TestThread.Patience));
+        using (new HeldReader(gate.Reference.Connection))
+        {
+            waits.Set();
+            WaitForWaiters(other, 1);
+            interrupted.Interrupt();
+            WaitForWaiters(other, 0);
+        }
+
+        interrupted.Join();
+    }
+
+    [Fact]
+    public void A_call_that_was_done_before_it_could_be_cancelled_gives_its_result_and_the_interrupt_stays()
+    {
+        using var server = new SilentServer();
+        TestThread interrupted;
+        using (new HeldReader(server))
+        {
+            interrupted = TestThread.Start(() =>
+            {
+                Assert.Equal(7, new OutgoingCall(server.Client, 1, 2, null).Invoke<int>());
+                Assert.True(IsInterrupted());
+            });
+            FrameHeader call = server.TakeHeader();
+            interrupted.Interrupt();
+            FrameHeader cancel = server.TakeHeader();
+            Assert.Equal((FrameType.Cancel, call.Request), (cancel.Type, cancel.Request));
+            // Once more, while it waits for the answer.
+            interrupted.Interrupt();
+            server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values(7), request: call.Request));
+        }
+
+        interrupted.Join();
+    }
+
+    [Fact]
+    public void A_server_that_does_not_answer_an_interrupted_call_with_a_time_limit_counts_as_lost()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
+        using var reader = new HeldReader(server);
+        TestThread interrupted = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromHours(1), default)));
+        Assert.Equal(FrameType.Call, server.Take());
+        interrupted.Interrupt();
+        interrupted.Join();
+        Assert.True(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public void A_call_that_is_interrupted_while_another_thread_writes_is_not_made()
+    {
+        using var server = new SilentServer();
+        TestThread writer = server.Block();
+        TestThread interrupted = TestThread.Start(() => Assert.Throws<ThreadInterruptedException>(() => new OutgoingCall(server.Client, 1, 2, null).Invoke()));
+        interrupted.Interrupt();
+        interrupted.Join();
+        FrameHeader first = server.TakeHeader();
+        TestThread calls = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 3, null).Invoke()));
+        FrameHeader second = server.TakeHeader();
+        Assert.Equal(3, second.Method);
+        // The place of the number that was given back.
+        Assert.Equal((uint)first.Request + 1, (uint)second.Request);
+        server.Client.End(new ManagerUnavailableException("The test."));
+        writer.Join();
+        calls.Join();
+    }
+
+    private static bool IsInterrupted()
+    {
+        try
+        {
+            Thread.Sleep(0);
+            return false;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return true;
+        }
+    }
+
+    private static void WhileHeld(PendingCall call, Action step)
+    {
+        TestThread thread;
+        lock (call)
+        {
+            thread = TestThread.Start(() =>
+            {
+                step();
+                Assert.True(IsInterrupted());
+            });
+            thread.Interrupt();
+        }
+
+        thread.Join();
+    }
+
+    // By a connection that the test does not look at: an answer there would have somebody else read.
+    private static void WaitForWaiters(SyncManager other, int count) =>
+        TestThread.Until(() => other.GetDiagnostics().Sessions.Sum(static session => session.Waiting) == count, $"{count} waiting calls");
+
+    /// <summary>A thread reads an answer for as long as this is there: others that wait on the connection follow it. Who reads itself cannot be interrupted.</summary>
+    private sealed class HeldReader : IDisposable
+    {
+        private readonly ManualResetEventSlim _goesOn = new();
+        private readonly Task _call;
+
+        internal HeldReader(ClientConnection connection)
+            : this(connection, static () => { })
+        {
+        }
+
+        internal HeldReader(SilentServer server)
+            : this(server.Client, () => server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: server.TakeHeader().Request)))
+        {
+        }
+
+        private HeldReader(ClientConnection connection, Action answer)
+        {
+            using var isHeld = new ManualResetEventSlim();
+            _call = new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Ping, null).InvokeAsync((ref reader) =>
+            {
+                reader.ReadNull();
+                isHeld.Set();
+                return _goesOn.Wait(TestThread.Patience);
+            }).AsTask();
+            answer();
+            Assert.True(isHeld.Wait(TestThread.Patience), "nobody reads");
+        }
+
+        public void Dispose()
+        {
+            _goesOn.Set();
+            Assert.True(_call.Wait(TestThread.Patience), "it does not go on");
+            _goesOn.Dispose();
+        }
+    }
+}

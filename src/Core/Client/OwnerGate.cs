@@ -53,11 +53,15 @@ internal sealed class OwnerGate
         }
     }
 
-    /// <summary>Enters for as long as it takes. Not from inside.</summary>
+    /// <summary>Enters for as long as it takes, also where the thread is interrupted: that is pending afterwards. Not from inside.</summary>
     /// <param name="isOwner">The owner's thread calls.</param>
     internal void Enter(bool isOwner)
     {
-        _gate.Enter();
+        if (!_gate.TryEnter())
+        {
+            Uninterrupted.TryEnter(_gate, Timeout.InfiniteTimeSpan);
+        }
+
         _depth++;
         if (isOwner)
         {
@@ -67,10 +71,21 @@ internal sealed class OwnerGate
         _isAsked = true;
         Interlocked.MemoryBarrierProcessWide();
         var spin = new SpinWait();
+        bool isInterrupted = false;
         while (_isInside)
         {
-            spin.SpinOnce();
+            try
+            {
+                spin.SpinOnce();
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Out of a sleep between two looks.
+                isInterrupted = true;
+            }
         }
+
+        Uninterrupted.InterruptAgain(isInterrupted);
     }
 
     internal void Exit()

@@ -103,7 +103,8 @@ internal static class Uninterrupted
         }
     }
 
-    private static void InterruptAgain(bool isInterrupted)
+    /// <summary>Has the interrupt pending again that was caught.</summary>
+    internal static void InterruptAgain(bool isInterrupted)
     {
         if (isInterrupted)
         {

@@ -56,6 +56,51 @@ public sealed class OwnerGateTests
         gate.ExitQuickly();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_is_interrupted_while_it_waits_gets_in_all_the_same(bool ownerIsInside)
+    {
+        var gate = new OwnerGate();
+        bool isInside = false;
+        if (ownerIsInside)
+        {
+            Assert.True(gate.TryEnterQuickly());
+        }
+        else
+        {
+            gate.Enter(isOwner: false);
+        }
+
+        TestThread other = TestThread.Start(() =>
+        {
+            Thread.CurrentThread.Interrupt();
+            gate.Enter(isOwner: false);
+            Volatile.Write(ref isInside, true);
+            gate.Exit();
+            Assert.Throws<ThreadInterruptedException>(() => Thread.Sleep(Timeout.Infinite));
+        });
+        // It must not end: so long it may take until it waits.
+        Assert.False(SpinWait.SpinUntil(() => !other.IsAlive, TimeSpan.FromMilliseconds(50)));
+        Assert.False(Volatile.Read(ref isInside));
+        if (ownerIsInside)
+        {
+            gate.ExitQuickly();
+        }
+        else
+        {
+            gate.Exit();
+        }
+
+        other.Join();
+        Assert.True(isInside);
+        TestThread.Run(() =>
+        {
+            gate.Enter(isOwner: false);
+            gate.Exit();
+        });
+    }
+
     [Fact]
     public void Who_asks_waits_for_the_owner_and_the_owner_for_whoever_is_inside()
     {

@@ -329,10 +329,11 @@ internal sealed class BatchCalls : IQuietWatched
 
     private void SendSoon()
     {
-        _isTimed = true;
-        _timedPart = _partsSent;
         if (_connection.BatchPatienceInMilliseconds is > 0 and var patience)
         {
+            // Only where somebody looks: the next batch that uses this counts on it.
+            _isTimed = true;
+            _timedPart = _partsSent;
             QuietWatch.Add(this, patience);
         }
     }

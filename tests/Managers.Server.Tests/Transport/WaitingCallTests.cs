@@ -32,6 +32,9 @@ public sealed class WaitingCallTests : ServerTest
         Assert.Equal(ManagerState.Connected, Manager.State);
     }
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_isRead")]
+    private static extern ref int IsRead(ClientConnection connection);
+
     [Fact]
     public void A_process_that_stood_still_while_a_call_s_time_was_up_gives_the_server_time_to_answer()
     {
@@ -42,6 +45,8 @@ public sealed class WaitingCallTests : ServerTest
         using var never = new ManualResetEventSlim();
         TestThread timed = TestThread.Start(() => Assert.False(queue.TryGet(out _, time)));
         WaitForWaiters(1);
+        // Else the background might read in its place.
+        TestThread.Until(() => Volatile.Read(ref IsRead(connection)) == 1, "the wait of the timed call's thread");
 
         // The thread that waits reads this answer.
         new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Ping, null).InvokeAsync((ref reader) =>

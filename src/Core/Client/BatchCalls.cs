@@ -142,6 +142,34 @@ internal sealed class BatchCalls : IQuietWatched
         }
     }
 
+    /// <summary>Puts what was not sent yet into the connection's queue, for this thread to write before a call that may have a time limit.</summary>
+    /// <returns>False if another thread took too long to send it: the server may take nothing.</returns>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted while another one sent it.</exception>
+    internal bool TryQueue(TimeSpan patience)
+    {
+        if (!_gate.TryEnterAsOwner(patience))
+        {
+            return false;
+        }
+
+        try
+        {
+            ReadInBackground();
+            if (_unsent.Length != 0)
+            {
+                Volatile.Write(ref _partsSent, _partsSent + 1);
+                _connection.QueueForNext(_unsent.Written);
+                _unsent.Clear();
+            }
+
+            return true;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     /// <summary>Somebody waits for one of its calls. Its own thread will send it.</summary>
     internal void SendForOther()
     {
@@ -294,6 +322,13 @@ internal sealed class BatchCalls : IQuietWatched
 
     private void SendInside()
     {
+        ReadInBackground();
+        Write();
+    }
+
+    /// <summary>Has the background read the answers to what is sent next.</summary>
+    private void ReadInBackground()
+    {
         if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
         {
             try
@@ -308,8 +343,6 @@ internal sealed class BatchCalls : IQuietWatched
                 throw;
             }
         }
-
-        Write();
     }
 
     /// <summary>For the pool, whose thread must not fail.</summary>

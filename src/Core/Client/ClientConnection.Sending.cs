@@ -25,14 +25,8 @@ internal sealed partial class ClientConnection
     /// <returns>False if the time was up, and nothing is sent.</returns>
     private bool TrySendNow(PendingCall call, TimeSpan timeout)
     {
-        // What this thread has called before goes first.
-        BatchCalls.Of(this)?.Send();
         TimeSpan patience = timeout == Timeout.InfiniteTimeSpan ? timeout : TimeSpan.FromMilliseconds(Math.Min(timeout.TotalMilliseconds + CancelPatience.TotalMilliseconds, int.MaxValue));
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            _writeGate.Enter();
-        }
-        else if (!_writeGate.TryEnter(patience))
+        if (!TryEnterToWrite(patience))
         {
             return false;
         }
@@ -50,6 +44,47 @@ internal sealed partial class ClientConnection
             _writePatience = Timeout.InfiniteTimeSpan;
             _writeGate.Exit();
         }
+    }
+
+    /// <summary>Takes the write gate for a call of this thread, unless that takes too long. What the thread has called before in a batch is queued then, and goes first.</summary>
+    private bool TryEnterToWrite(TimeSpan patience)
+    {
+        if (BatchCalls.Of(this) is not { } batch)
+        {
+            return _writeGate.TryEnter(patience);
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        if (!batch.TryQueue(patience))
+        {
+            return false;
+        }
+
+        bool isInside = false;
+        try
+        {
+            isInside = _writeGate.TryEnter(Left(patience, started));
+            return isInside;
+        }
+        finally
+        {
+            if (!isInside)
+            {
+                // Its frames went to the queue for this thread to send.
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+    }
+
+    private static TimeSpan Left(TimeSpan patience, long started)
+    {
+        if (patience == Timeout.InfiniteTimeSpan)
+        {
+            return patience;
+        }
+
+        TimeSpan left = patience - Stopwatch.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Asks the server to end a call early, for the thread that waits for it.</summary>
@@ -114,6 +149,16 @@ internal sealed partial class ClientConnection
         if (schedule)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Puts frames that are complete behind what is queued; the next one that writes sends them.</summary>
+    internal void QueueForNext(ReadOnlySpan<byte> frames)
+    {
+        using (Uninterrupted.Enter(_queueGate))
+        {
+            QueueRun();
+            _queue.Append(frames);
         }
     }
 

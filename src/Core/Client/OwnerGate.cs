@@ -88,6 +88,19 @@ internal sealed class OwnerGate
         Uninterrupted.InterruptAgain(isInterrupted);
     }
 
+    /// <summary>Enters on the owner's thread for as long as it takes, unless that is too long.</summary>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted while it waited.</exception>
+    internal bool TryEnterAsOwner(TimeSpan patience)
+    {
+        if (!_gate.TryEnter(patience))
+        {
+            return false;
+        }
+
+        _depth++;
+        return true;
+    }
+
     internal void Exit()
     {
         if (--_depth == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Platform;
@@ -68,6 +69,15 @@ internal sealed class SilentServer : IDisposable
         return writer;
     }
 
+    /// <summary>Leaves no room for what the client writes next, though none of its threads writes. What was written is nothing that can be taken.</summary>
+    internal void Fill()
+    {
+        byte[] bytes = new byte[64 << 10];
+        while (ChannelOf(Client).TryWrite(bytes) > 0)
+        {
+        }
+    }
+
     public void Dispose()
     {
         Client.End(new ManagerUnavailableException("The test is over."));
@@ -76,6 +86,9 @@ internal sealed class SilentServer : IDisposable
         _input.Dispose();
         _listener.Dispose();
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_channel")]
+    private static extern ref readonly Channel ChannelOf(ClientConnection connection);
 
     private (Channel, FrameInput) Admit(AuthKey key)
     {

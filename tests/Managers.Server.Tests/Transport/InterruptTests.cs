@@ -182,6 +182,31 @@ public sealed class InterruptTests : ServerTest
         calls.Join();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_collected_is_sent_though_its_thread_is_interrupted_while_another_thread_writes(bool poolSends)
+    {
+        using var server = new SilentServer();
+        server.Client.BatchPatienceInMilliseconds = poolSends ? 1 : Timeout.Infinite;
+        TestThread writer = server.Block();
+        TestThread.Run(() =>
+        {
+            BatchCalls batch = BatchCalls.Begin(server.Client, server);
+            _ = new OutgoingCall(server.Client, 1, 2, null).InvokeAsync().AsTask();
+            TestThread.Until(() => !poolSends || batch.WasSent(0), "the pool's attempt to send it");
+            Thread.CurrentThread.Interrupt();
+            Assert.Throws<ThreadInterruptedException>(() => new OutgoingCall(server.Client, 1, 3, null).Invoke());
+        });
+        Assert.Equal(1, server.TakeHeader().Method);
+        Assert.Equal(2, server.TakeHeader().Method);
+        TestThread last = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 4, null).Invoke()));
+        Assert.Equal(4, server.TakeHeader().Method);
+        server.Client.End(new ManagerUnavailableException("The test."));
+        last.Join();
+        writer.Join();
+    }
+
     private static bool IsInterrupted()
     {
         try

@@ -62,6 +62,49 @@ public sealed class SilentServerTests
     }
 
     [Fact]
+    public void A_call_in_a_batch_that_finds_no_room_ends_once_its_time_is_up()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
+        server.Client.BatchPatienceInMilliseconds = Timeout.Infinite;
+        server.Fill();
+        TestThread.Run(() =>
+        {
+            BatchCalls.Begin(server.Client, server);
+            ValueTask collected = new OutgoingCall(server.Client, 1, 1, null).InvokeAsync();
+            Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromMilliseconds(30), default));
+            Assert.Throws<ManagerUnavailableException>(() => collected.GetAwaiter().GetResult());
+        });
+        Assert.True(server.Client.HasEnded);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_call_in_a_batch_that_is_not_sent_before_its_time_is_up_is_not_made_and_what_was_collected_is_sent_once(bool poolSends)
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
+        server.Client.BatchPatienceInMilliseconds = poolSends ? 1 : Timeout.Infinite;
+        TestThread writer = server.Block();
+        TestThread.Run(() =>
+        {
+            BatchCalls batch = BatchCalls.Begin(server.Client, server);
+            _ = new OutgoingCall(server.Client, 1, 2, null).InvokeAsync();
+            TestThread.Until(() => !poolSends || batch.WasSent(0), "the pool's attempt to send it");
+            Assert.False(new OutgoingCall(server.Client, 1, 3, null).TryInvoke(TimeSpan.FromMilliseconds(30), default));
+        });
+        Assert.False(server.Client.HasEnded);
+        Assert.Equal(1, server.TakeHeader().Method);
+        Assert.Equal(2, server.TakeHeader().Method);
+        TestThread last = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 4, null).Invoke()));
+        Assert.Equal(4, server.TakeHeader().Method);
+        server.Client.End(new ManagerUnavailableException("The test."));
+        last.Join();
+        writer.Join();
+    }
+
+    [Fact]
     public void A_server_whose_long_answer_to_another_call_comes_in_is_waited_for()
     {
         using var server = new SilentServer();

@@ -8,6 +8,7 @@ namespace Managers.Platform.Windows;
 internal sealed unsafe class MappedSegment : SegmentHandle
 {
     private const int Slots = 4096;
+    private const nint Unmapped = -1;
 
     private readonly SegmentFolder _folder;
     private readonly SegmentRecord _record;
@@ -16,6 +17,9 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     private readonly ulong[] _claims = new ulong[Slots / 64];
     private nint _file;
     private nint _section;
+
+    // The file that waits for the view to go; then Unmapped.
+    private nint _fileBehindView;
 
     internal MappedSegment(SegmentName name, SegmentFolder folder, HANDLE file, HANDLE section, in SegmentRecord record, bool readOnly)
         : base(name)
@@ -36,6 +40,9 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     /// <summary>Where events that its sleepers wait for have their names.</summary>
     internal SegmentFolder Folder => _folder;
+
+    /// <summary>Its memory lies in the file, which was opened so that it can be deleted.</summary>
+    private bool MayDelete => !IsReadOnly && (_record.Flags & SegmentRecord.InFile) != 0;
 
     internal override void Reserve(nuint offset, nuint lengthInBytes)
     {
@@ -171,7 +178,11 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         // Once more: a call may have taken one when the rest were given back.
         DropClaims((HANDLE)_file);
-        CloseHandle((HANDLE)_file);
+        // With a view of it here it cannot be deleted: that is left to who unmaps it.
+        if (!MayDelete || Interlocked.CompareExchange(ref _fileBehindView, _file, 0) == Unmapped)
+        {
+            CloseUnmapped((HANDLE)_file);
+        }
     }
 
     /// <summary>Gives up what is held of the file, and with the last call on it the file.</summary>
@@ -199,18 +210,28 @@ internal sealed unsafe class MappedSegment : SegmentHandle
                 CloseHandle((HANDLE)section);
             }
 
+            if (!isMapped && Interlocked.Exchange(ref _fileBehindView, Unmapped) is var waiting && waiting != 0)
+            {
+                CloseUnmapped((HANDLE)waiting);
+            }
+
             if (leaves)
             {
                 DropClaims(file);
-                if (!isMapped && !IsReadOnly && (_record.Flags & SegmentRecord.InFile) != 0 && RecordFile.TryRead(file, out SegmentRecord now) && now.IsRemoved != 0)
-                {
-                    // Refused as long as somebody else has it mapped, who then does it.
-                    RecordFile.Delete(file);
-                }
-
                 EndFileUse();
             }
         }
+    }
+
+    private void CloseUnmapped(HANDLE file)
+    {
+        if (MayDelete && RecordFile.TryRead(file, out SegmentRecord now) && now.IsRemoved != 0)
+        {
+            // Refused as long as somebody else has it mapped, who then does it.
+            RecordFile.Delete(file);
+        }
+
+        CloseHandle(file);
     }
 
     /// <summary>

@@ -34,6 +34,15 @@ public sealed class ManagerTests
         """).Compiles();
 
     [Fact]
+    public void A_method_of_its_base_that_is_called_as_the_one_that_is_generated_may_be_overridden() => Generation.Of(
+        """
+        [ManagedProxy] public interface IBox { int Get(); }
+        public sealed class Box : IBox { public int Get() => 1; }
+        public abstract partial class First : BaseManager { protected virtual void AddCreators(int count) { } protected virtual void AddCreators() { } }
+        public partial class M : First { [CreatorMethod(typeof(Box))] public partial IBox Make(); protected override void AddCreators(int count) { } protected override void AddCreators() { } }
+        """).Compiles();
+
+    [Fact]
     public void A_factory_that_may_give_nothing_compiles() => Generation.Of(
         """
         [ManagedProxy] public interface IBox { int Get(); }

@@ -281,7 +281,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 throw new NotSupportedException($"A record with references to objects that live in this process cannot be sent to the server at '{Address}'.");
         }
 
-        writer.WriteEncoded(record.Span);
+        writer.WriteRecord(record.Span);
     }
 
     /// <summary>Gives a call its number.</summary>

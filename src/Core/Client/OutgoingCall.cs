@@ -160,6 +160,20 @@ public ref struct OutgoingCall
         }
     }
 
+    /// <summary>Writes an argument that is encoded already; if it does not fit, the call is not made.</summary>
+    internal void WriteEncoded(ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            Arguments.WriteEncoded(value);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
     /// <summary>Writes items as one argument; if one cannot cross, the call is not made.</summary>
     internal void WriteArguments<T>(ReadOnlySpan<T> items)
     {

@@ -60,7 +60,7 @@ internal abstract class Caller : CallPort, IReferenceSource, IReferenceSink
         // The caller takes every reference for one that was counted. Where nothing keeps the objects, as in a copy of the bytes, none can be given.
         KeptRecord? kept = KeptRecord.Of(record);
         bool areHere = kept is ServerKeptRecord held && held.Objects == Objects;
-        writer.WriteEncoded(record.Span);
+        writer.WriteRecord(record.Span);
         ValueWalker.ForEachReference(record.Span, (Caller: this, areHere), static (state, id) =>
         {
             if (!state.areHere || !state.Caller.TryRefer(id))

@@ -17,11 +17,11 @@ namespace Managers;
 ///   8  u32  arrived      in this phase
 ///  12  u32  participants
 ///  16  u32  sleeping     odd: somebody may sleep; sleepers sleep on it
-///  24  u64  completed    the phase that was completed last, in 64 bits; it may lag behind
+///  24  u64  completed    the phase in 64 bits, written before it moves; one ahead if the last to arrive died in between
 ///  64       counters
 /// 128  rows: u64 identity (a lock word's: thread, slot, generation), u32 phase it arrived for, u32 zero
 /// </code>
-/// The last to arrive sets <c>arrived</c> to 0, moves the phase on and wakes the others. Waiting spins shortly, then sleeps; a sleeper looks every 100 ms
+/// The last to arrive sets <c>arrived</c> to 0, writes <c>completed</c>, moves the phase on and wakes the others. Waiting spins shortly, then sleeps; a sleeper looks every 100 ms
 /// whether those who have not come still live. No allocation.
 /// </remarks>
 public sealed unsafe class SharedBarrier : SharedObject
@@ -131,8 +131,10 @@ public sealed unsafe class SharedBarrier : SharedObject
         if (Interlocked.Increment(ref _cell->Arrived) == _cell->Participants)
         {
             Volatile.Write(ref _cell->Arrived, 0);
+            // Before anybody is let go, who may dispose the barrier at once and have another object in its place.
+            Volatile.Write(ref _cell->Completed, InFull(phase) + 1);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
-            Volatile.Write(ref _cell->Completed, InFull(Interlocked.Increment(ref _cell->Phase)));
+            Interlocked.Increment(ref _cell->Phase);
             Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
         }
         else if (!Spin(phase))
@@ -183,7 +185,7 @@ public sealed unsafe class SharedBarrier : SharedObject
 
     internal static SharedBarrier Open(ManagerSegment manager, string name) => new(manager.Open(name, ObjectKind.Barrier, readOnly: false));
 
-    /// <summary>The phase in 64 bits. Who completed one may have died, or be about to say so.</summary>
+    /// <summary>The phase in 64 bits. Who is completing it may have written that already, or have died then.</summary>
     private long InFull(uint phase)
     {
         long completed = Volatile.Read(ref _cell->Completed);

@@ -305,6 +305,19 @@ public ref struct ValueWriter
         _position += values.Length;
     }
 
+    /// <summary>Writes a record as it came, which counts as deep as it nests.</summary>
+    /// <exception cref="NotSupportedException">It nests too deep for where it stands.</exception>
+    internal void WriteRecord(ReadOnlySpan<byte> record)
+    {
+        var reader = new ValueReader(record);
+        if (_depth + ValueWalker.SkipDepth(ref reader) > ProtocolConstants.MaxDepth)
+        {
+            ThrowTooDeep();
+        }
+
+        WriteEncoded(record);
+    }
+
     /// <summary>Room for bytes that are no value.</summary>
     internal Span<byte> TakeRaw(int length)
     {

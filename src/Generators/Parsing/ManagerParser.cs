@@ -55,7 +55,7 @@ internal sealed class ManagerParser
             return null;
         }
 
-        if (marked.Length != 0 && _type.GetMembers("AddCreators").FirstOrDefault(static member => member is IMethodSymbol { IsOverride: true }) is { } added)
+        if (marked.Length != 0 && _type.GetMembers("AddCreators").FirstOrDefault(IsGeneratedToo) is { } added)
         {
             Report(Descriptors.AddsCreators, added, _type.ToDisplayString());
             return null;
@@ -104,6 +104,9 @@ internal sealed class ManagerParser
             _type.FullName(), _type.GetDocumentationCommentId()!, _type.Code(), _type.ContainingNamespace.IsGlobalNamespace ? null : Symbols.Identifiers(_type.ContainingNamespace.FullName()), EquatableArray.Of(ContainingAndSelf(_type).Skip(1).Reverse().Select(HeadOf)), Symbols.Identifier(_type.Name),
             needsConstructor, isStartable, EquatableArray.Of(creators), _wires.Registrations);
     }
+
+    /// <summary>The method that is written; a base class may have others of that name.</summary>
+    private static bool IsGeneratedToo(ISymbol member) => member is IMethodSymbol { IsOverride: true, Arity: 0, Parameters: { Length: 1 } parameters } && parameters[0].RefKind == RefKind.None && parameters[0].Type.Is(Symbols.CreatorTable);
 
     private static bool IsTwin(CreatorModel first, CreatorModel second) =>
         first.Make == second.Make && first.Contract == second.Contract && first.Exposed.Equals(second.Exposed) && first.Result.Type!.Wire == second.Result.Type!.Wire && WireOf(first) == WireOf(second);

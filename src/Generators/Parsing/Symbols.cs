@@ -11,6 +11,7 @@ internal static class Symbols
     internal const string CreatorAttribute = "Managers.CreatorMethodAttribute";
     internal const string BaseManager = "Managers.BaseManager";
     internal const string ManagerOptions = "Managers.ManagerOptions";
+    internal const string CreatorTable = "Managers.Hosting.CreatorTable";
 
     /// <summary>With global::, keywords for the types that have them, and annotations of nullability.</summary>
     internal static readonly SymbolDisplayFormat Declared = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);

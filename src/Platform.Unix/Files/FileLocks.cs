@@ -35,34 +35,54 @@ internal static unsafe class FileLocks
     /// <summary>Gives up every lock. Closing alone does not: a mapping keeps the open file description, and its locks with it, until it is unmapped.</summary>
     internal static void DropAll(int fd) => Set(fd, 0, Libc.F_UNLCK, Libc.F_OFD_SETLK, ToTheEnd);
 
-    /// <summary>Takes the byte that users share, if there are none. One who holds it exclusively, as who sweeps does for an instant, is waited out for a while.</summary>
+    /// <summary>Takes the byte that users share, if there are none. One who holds it exclusively, as who sweeps does for an instant, is waited out for a while; a thread that is interrupted meanwhile is so afterwards.</summary>
     internal static bool TryTakeFromSharers(int fd, long at, TimeSpan patience)
     {
         long started = 0;
-        while (true)
+        bool isInterrupted = false;
+        try
         {
-            // First a look: others that use it are the usual case, and an attempt that fails because of them would have to look all the same.
-            switch (LockOfOther(fd, at))
+            while (true)
             {
-                case Libc.F_RDLCK:
-                    return false;
-                case Libc.F_WRLCK:
-                    started = started == 0 ? Stopwatch.GetTimestamp() : started;
-                    if (Stopwatch.GetElapsedTime(started) >= patience)
-                    {
+                // First a look: others that use it are the usual case, and an attempt that fails because of them would have to look all the same.
+                switch (LockOfOther(fd, at))
+                {
+                    case Libc.F_RDLCK:
                         return false;
-                    }
+                    case Libc.F_WRLCK:
+                        started = started == 0 ? Stopwatch.GetTimestamp() : started;
+                        if (Stopwatch.GetElapsedTime(started) >= patience)
+                        {
+                            return false;
+                        }
 
-                    Thread.Sleep(1);
-                    break;
-                default:
-                    if (TryTake(fd, at))
-                    {
-                        return true;
-                    }
+                        try
+                        {
+                            Thread.Sleep(1);
+                        }
+                        catch (ThreadInterruptedException)
+                        {
+                            // Who lets go would leave the name to the next sweep.
+                            isInterrupted = true;
+                        }
 
-                    // Taken between the two looks.
-                    break;
+                        break;
+                    default:
+                        if (TryTake(fd, at))
+                        {
+                            return true;
+                        }
+
+                        // Taken between the two looks.
+                        break;
+                }
+            }
+        }
+        finally
+        {
+            if (isInterrupted)
+            {
+                Thread.CurrentThread.Interrupt();
             }
         }
     }

@@ -51,32 +51,39 @@ internal static unsafe class FileLocks
     internal static bool TryTakeFromSharers(HANDLE file, long at)
     {
         int met = 0;
-        var spinner = new SpinWait();
-        for (int round = 0; round < Rounds; round++)
+        var pauses = new Pauses();
+        try
         {
-            if (TryTakeOnce(file, at))
+            for (int round = 0; round < Rounds; round++)
             {
-                return true;
-            }
-
-            if (TryShare(file, at))
-            {
-                Drop(file, at);
-                // Shared, or let go between the two looks: the second time in a row it is shared.
-                if (++met == 2)
+                if (TryTakeOnce(file, at))
                 {
-                    return false;
+                    return true;
                 }
-            }
-            else
-            {
-                met = 0;
+
+                if (TryShare(file, at))
+                {
+                    Drop(file, at);
+                    // Shared, or let go between the two looks: the second time in a row it is shared.
+                    if (++met == 2)
+                    {
+                        return false;
+                    }
+                }
+                else
+                {
+                    met = 0;
+                }
+
+                pauses.Once();
             }
 
-            spinner.SpinOnce(sleep1Threshold: 20);
+            return false;
         }
-
-        return false;
+        finally
+        {
+            pauses.End();
+        }
     }
 
     internal static void Drop(HANDLE file, long at)
@@ -100,10 +107,17 @@ internal static unsafe class FileLocks
     /// <summary>Waits until the byte can be held exclusively. By looking again and again: a call that waits would keep all other calls on this handle waiting too.</summary>
     internal static void Wait(HANDLE file, long at)
     {
-        var spinner = new SpinWait();
-        while (!TryTakeOnce(file, at))
+        var pauses = new Pauses();
+        try
         {
-            spinner.SpinOnce(sleep1Threshold: 20);
+            while (!TryTakeOnce(file, at))
+            {
+                pauses.Once();
+            }
+        }
+        finally
+        {
+            pauses.End();
         }
     }
 
@@ -124,4 +138,31 @@ internal static unsafe class FileLocks
     }
 
     private static OVERLAPPED Place(long at) => new() { Offset = (uint)at, OffsetHigh = (uint)(at >> 32) };
+
+    /// <summary>Pauses between looks, ever longer. A thread that is interrupted in one goes on, or who lets go would leave the name to the next sweep, and is interrupted where it waits next for itself.</summary>
+    private struct Pauses
+    {
+        private SpinWait _spinner;
+        private bool _isInterrupted;
+
+        internal void Once()
+        {
+            try
+            {
+                _spinner.SpinOnce(sleep1Threshold: 20);
+            }
+            catch (ThreadInterruptedException)
+            {
+                _isInterrupted = true;
+            }
+        }
+
+        internal readonly void End()
+        {
+            if (_isInterrupted)
+            {
+                Thread.CurrentThread.Interrupt();
+            }
+        }
+    }
 }

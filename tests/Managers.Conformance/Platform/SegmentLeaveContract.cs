@@ -10,14 +10,20 @@ public abstract class SegmentLeaveContract<TPlatform> : SegmentTest<TPlatform>
     where TPlatform : TestPlatform, new()
 {
     [Fact]
-    public void M7_last_user_removes_the_name_although_somebody_looks_at_it()
+    public void M7_last_user_removes_the_name_although_somebody_looks_at_it() => LeaveWhileSomebodyLooks(static () => { }, static () => { });
+
+    [Fact]
+    public void M7_last_user_removes_the_name_although_it_is_interrupted_meanwhile() =>
+        LeaveWhileSomebodyLooks(static () => Thread.CurrentThread.Interrupt(), static () => Assert.Throws<ThreadInterruptedException>(static () => Thread.Sleep(TestThread.Patience)));
+
+    private void LeaveWhileSomebodyLooks(Action meanwhile, Action afterwards)
     {
         SegmentName name = NewSegmentName();
         SegmentHandle made = Create(name);
         int looked = 0;
         bool left = false;
         TestThread? looker = null;
-        int leaver = Environment.CurrentManagedThreadId;
+        int leaver = 0;
         CrashPoint.Handler = point =>
         {
             if (point != CrashPoint.CloseUnlocked || Environment.CurrentManagedThreadId != leaver)
@@ -33,11 +39,20 @@ public abstract class SegmentLeaveContract<TPlatform> : SegmentTest<TPlatform>
                 return false;
             }));
             SpinWait.SpinUntil(() => Volatile.Read(ref looked) != 0, TimeSpan.FromSeconds(10));
+            meanwhile();
         };
         try
         {
-            made.Dispose();
-            Volatile.Write(ref left, true);
+            TestThread.Run(() =>
+            {
+                leaver = Environment.CurrentManagedThreadId;
+                made.Dispose();
+                Volatile.Write(ref left, true);
+                if (looker is not null)
+                {
+                    afterwards();
+                }
+            });
         }
         finally
         {

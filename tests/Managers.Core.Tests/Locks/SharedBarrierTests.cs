@@ -24,7 +24,8 @@ public sealed class SharedBarrierTests : SegmentTest
     [InlineData(3u, (1L << 32) - 2, (1L << 32) + 3)]
     [InlineData(3u, (1L << 32) + 1, (1L << 32) + 3)]
     [InlineData(uint.MaxValue, 5L << 32, (5L << 32) - 1)]
-    public void Count_that_somebody_died_before_writing_or_writes_late_is_made_up_for(uint phase, long completed, long expected)
+    [InlineData(6u, 7L, 6L)]
+    public void Count_that_somebody_died_before_writing_or_after_is_made_up_for(uint phase, long completed, long expected)
     {
         using SharedBarrier steps = SharedBarrier.Create(Segment, 1, "steps");
         WriteCounts(phase, completed);
@@ -32,6 +33,35 @@ public sealed class SharedBarrierTests : SegmentTest
 
         steps.SignalAndWait();
         Assert.Equal(expected + 1, steps.CompletedPhases);
+    }
+
+    /// <summary>Who is let go may dispose it at once, and its place be another object's then: nothing may be left to write.</summary>
+    [Fact]
+    public unsafe void Count_is_written_before_anybody_is_let_go()
+    {
+        using SharedBarrier steps = SharedBarrier.Create(Segment, 1, "steps");
+        ObjectPlace place = Segment.Open("steps", ObjectKind.Barrier, readOnly: false);
+        using var started = new ManualResetEventSlim();
+        var meetings = new Thread(() =>
+        {
+            started.Set();
+            for (int i = 0; i < 500_000; i++)
+            {
+                steps.SignalAndWait();
+            }
+        });
+        meetings.Start();
+        Assert.True(started.Wait(TimeSpan.FromSeconds(30)));
+        long late = 0;
+        while (meetings.IsAlive)
+        {
+            uint phase = Volatile.Read(ref *(uint*)place.Data);
+            late += Volatile.Read(ref *(long*)(place.Data + 24)) < phase ? 1 : 0;
+        }
+
+        meetings.Join();
+        ManagerSegment.Release(in place, disposed: true);
+        Assert.Equal((0, 500_000), (late, steps.CompletedPhases));
     }
 
     private unsafe void WriteCounts(uint phase, long completed)

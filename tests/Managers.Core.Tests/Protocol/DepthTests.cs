@@ -44,6 +44,37 @@ public sealed class DepthTests
     }
 
     [Fact]
+    public void K8_A_record_that_is_not_known_counts_as_deep_as_it_nests()
+    {
+        var record = new OpaqueRecord(0, Encode(static (ref writer) =>
+        {
+            writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 2);
+            writer.WriteListHeader(0);
+            writer.EndNested();
+            writer.WriteMapHeader(1);
+            writer.WriteNull();
+            writer.WriteTupleHeader(0);
+        }));
+        Back(Nested(Most - 3, record));
+        IsRefused<object?>(Nested(Most - 2, record));
+        Back(Nested(Most, 1));
+
+        // What nests too deep for itself is malformed, wherever it stands.
+        var tooDeep = new OpaqueRecord(0, Encode(static (ref writer) =>
+        {
+            writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 1);
+            for (int i = 0; i < Most; i++)
+            {
+                writer.WriteListHeader(1);
+                writer.EndNested();
+            }
+
+            writer.WriteNull();
+        }));
+        Assert.Throws<ProtocolException>(() => Back<object?>(tooDeep));
+    }
+
+    [Fact]
     public void K8_Values_side_by_side_nest_no_deeper_however_many_they_are()
     {
         Chain?[] chains = [.. Enumerable.Repeat(Chain.Of(Most - 1), 1000)];
@@ -81,6 +112,17 @@ public sealed class DepthTests
         reader.End();
         return back;
     }
+
+    private static byte[] Encode(WriteValues write)
+    {
+        using var buffer = new FrameBuffer();
+        var writer = new ValueWriter(buffer, 0);
+        write(ref writer);
+        writer.Commit();
+        return buffer.Written.ToArray();
+    }
+
+    private delegate void WriteValues(ref ValueWriter writer);
 
     private static void IsRefused<T>(T value)
     {

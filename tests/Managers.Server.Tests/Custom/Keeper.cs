@@ -36,6 +36,9 @@ public interface IKeeper
     /// <summary>Gives what it keeps, so many times.</summary>
     IAsyncEnumerable<object?> RepeatAsync(int times);
 
+    /// <summary>Gives what it keeps, in so many lists.</summary>
+    object? Wrap(int times);
+
     /// <summary>Tries to give what it keeps as bytes alone.</summary>
     object? Copy();
 }
@@ -53,6 +56,17 @@ public sealed class Keeper : IKeeper
         }
 
         await Task.CompletedTask;
+    }
+
+    public object? Wrap(int times)
+    {
+        object? wrapped = Kept;
+        for (int i = 0; i < times; i++)
+        {
+            wrapped = new object?[] { wrapped };
+        }
+
+        return wrapped;
     }
 
     public object? Copy() => Kept is OpaqueRecord record ? record with { Encoded = record.Encoded.ToArray() } : null;

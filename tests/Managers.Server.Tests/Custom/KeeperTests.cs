@@ -79,6 +79,44 @@ public sealed class KeeperTests() : CustomTest<KeeperManager>(static options => 
         Assert.Equal(ManagerState.Connected, Manager.State);
     }
 
+    [Fact]
+    public void K8_A_record_that_a_server_does_not_know_counts_as_deep_as_it_nests_where_it_is_given_inside_others()
+    {
+        WrapKept();
+        UntilGone();
+        Assert.Equal(ManagerState.Connected, Manager.State);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WrapKept()
+    {
+        IKeeper keeper = Manager.CreateKeeper();
+        using (IListProxy<int> list = Manager.CreateList([1]))
+        {
+            keeper.Kept = new Strange(list, "a", new object?[] { Array.Empty<object?>() });
+        }
+
+        // Three deep by itself.
+        Assert.Equal(61, DepthAround(keeper.Wrap(61)));
+        ProtocolException refused = Assert.Throws<ProtocolException>(() => keeper.Wrap(62));
+        Assert.Equal(ErrorCode.ResultNotEncodable, refused.Code);
+        Assert.Contains("64", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, DepthAround(keeper.Wrap(0)));
+        ((BaseProxy)keeper).Dispose();
+    }
+
+    private static int DepthAround(object? value)
+    {
+        int depth = 0;
+        for (; value is object?[] list; depth++)
+        {
+            value = Assert.Single(list);
+        }
+
+        Assert.IsType<OpaqueRecord>(value);
+        return depth;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private object[] ReadKept(KeeperManager other)
     {

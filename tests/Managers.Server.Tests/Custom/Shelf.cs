@@ -28,7 +28,7 @@ public interface IShelf
     /// <summary>Uses every member, as a client can, and says what was wrong.</summary>
     string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts);
 
-    string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times);
+    string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times, IDictionaryProxy<string, object?> values);
 }
 
 public sealed class Shelf(IListProxy<int> first) : IShelf
@@ -89,7 +89,7 @@ public sealed class Shelf(IListProxy<int> first) : IShelf
 
     public string Check(IListProxy<int> numbers, IDictionaryProxy<string, int> counts) => ShelfCheck.Of(numbers, counts);
 
-    public string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times) => ShelfCheck.OfMore(lists, times);
+    public string CheckMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times, IDictionaryProxy<string, object?> values) => ShelfCheck.OfMore(lists, times, values);
 }
 
 public sealed partial class ShelfManager : SyncManager

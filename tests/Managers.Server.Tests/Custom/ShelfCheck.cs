@@ -15,10 +15,11 @@ public static class ShelfCheck
         return "good";
     }
 
-    /// <summary>The same for values that can be changed where they are, and for keys that are equal in .NET and not in the server.</summary>
-    public static string OfMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times)
+    /// <summary>The same for values that can be changed where they are, for values that are sent otherwise than they came, and for keys that are equal in .NET and not in the server.</summary>
+    public static string OfMore(IDictionaryProxy<string, List<int>> lists, IDictionaryProxy<DateTimeOffset, int> times, IDictionaryProxy<string, object?> values)
     {
         ChangesInPlace(lists);
+        LongTuples(values);
         EqualKeys(times);
         return "good";
     }
@@ -43,6 +44,18 @@ public static class ShelfCheck
         Assert.Equal([7, 1], set);
         Assert.Equal([7, 1], lists["a"]);
         Assert.Equal(2, runs);
+    }
+
+    private static void LongTuples(IDictionaryProxy<string, object?> values)
+    {
+        values["a"] = (1, 2, 3, 4, 5, 6, 7, 8);
+        int runs = 0;
+        Assert.Equal(8, values.AddOrUpdate("a", null, (_, tuple) =>
+        {
+            Assert.True(++runs == 1, "It is updated again and again.");
+            return ((object?[])tuple!).Length;
+        }));
+        Assert.Equal(8, values["a"]);
     }
 
     private static void EqualKeys(IDictionaryProxy<DateTimeOffset, int> times)

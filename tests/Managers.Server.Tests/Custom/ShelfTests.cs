@@ -104,8 +104,9 @@ public sealed class ShelfTests() : CustomTest<ShelfManager>(static options => ne
         using IListProxy<int> numbers = Manager.CreateList<int>();
         using IDictionaryProxy<string, List<int>> lists = Manager.CreateDictionary<string, List<int>>();
         using IDictionaryProxy<DateTimeOffset, int> times = Manager.CreateDictionary<DateTimeOffset, int>();
-        Assert.Equal("good", ShelfCheck.OfMore(lists, times));
-        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists, times));
+        using IDictionaryProxy<string, object?> values = Manager.CreateDictionary<string, object?>();
+        Assert.Equal("good", ShelfCheck.OfMore(lists, times, values));
+        Assert.Equal("good", Manager.CreateShelf(numbers).CheckMore(lists, times, values));
     }
 
     [Fact]

@@ -136,6 +136,31 @@ public sealed class DictionaryTests : ServerTest
     }
 
     [Fact]
+    public void AddOrUpdate_takes_a_value_that_is_sent_otherwise_than_it_came()
+    {
+        using IDictionaryProxy<string, object?> values = Manager.CreateDictionary<string, object?>();
+        values["tuple"] = (1, 2, 3, 4, 5, 6, 7, 8);
+        values["list"] = new List<object?> { 1, 2 };
+        int runs = 0;
+        values.AddOrUpdate("tuple", null, (_, there) =>
+        {
+            Assert.Equal(1, ++runs);
+            return Assert.IsType<object?[]>(there).Length;
+        });
+        Assert.Equal(8, values["tuple"]);
+
+        ProxyToken token = ((BaseProxy)values).ToToken();
+        using IDictionaryProxy<string, int[]> arrays = Manager.AttachDictionary<string, int[]>(token);
+        Assert.True(Manager.Revoke(token));
+        arrays.AddOrUpdate("list", [], (_, there) =>
+        {
+            Assert.Equal(2, ++runs);
+            return [.. there, 3];
+        });
+        Assert.Equal([1, 2, 3], arrays["list"]);
+    }
+
+    [Fact]
     public void A_dictionary_is_made_of_what_a_collection_enumerates_though_others_change_it()
     {
         using IDictionaryProxy<string, int> first = Manager.CreateDictionary(new Shrinking<KeyValuePair<string, int>>(new("a", 1), new("b", 2)));

@@ -1,3 +1,4 @@
+using Managers.Protocol;
 using Managers.Server.Tests.Support;
 using Xunit;
 
@@ -81,6 +82,24 @@ public sealed class HeldDepthTests : ServerTest
     }
 
     [Fact]
+    public void A_record_that_is_not_known_counts_as_deep_as_it_nests_where_it_is_sent_inside_others()
+    {
+        using IDictionaryProxy<string, object?> values = Manager.CreateDictionary<string, object?>();
+        values["a"] = new OpaqueRecord(0, RecordOf(Most));
+        OpaqueRecord record = Assert.IsType<OpaqueRecord>(values["a"]);
+
+        // As deep as a call may bring it, which is more than an object takes.
+        IsRefused(() => values["b"] = new object?[] { record });
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => values["b"] = new object?[] { new object?[] { record } });
+        Assert.Contains("64", refused.Message, StringComparison.Ordinal);
+
+        // No more than the one call has failed.
+        Assert.Equal(ManagerState.Connected, Manager.State);
+        values["b"] = new object?[] { new OpaqueRecord(0, RecordOf(Most - 1)), record.Schema };
+        Assert.Equal(["a", "b"], values.Keys);
+    }
+
+    [Fact]
     public void Queues_of_a_servers_own_process_refuse_it_too()
     {
         using var queue = new QueueReferent<object?>();
@@ -109,6 +128,22 @@ public sealed class HeldDepthTests : ServerTest
         }
 
         return value;
+    }
+
+    /// <summary>A record of no schema that is known, of which the innermost is an empty list.</summary>
+    private static byte[] RecordOf(int depth)
+    {
+        using var buffer = new FrameBuffer();
+        var writer = new ValueWriter(buffer, 0);
+        writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 1);
+        for (int i = 2; i < depth; i++)
+        {
+            writer.WriteListHeader(1);
+        }
+
+        writer.WriteListHeader(0);
+        writer.Commit();
+        return buffer.Written.ToArray();
     }
 
     private static int DepthOf(object? value)

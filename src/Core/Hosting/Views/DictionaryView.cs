@@ -53,9 +53,10 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => DictionaryProxy<TKey, TValue>.AddOrUpdate(this, key, value, update);
 
-    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => Encode(value);
+    (bool Found, TValue? Value, byte[] Encoded) IEncodedUpdates<TKey, TValue>.Get(TKey key) =>
+        At(DictionaryProxy<TKey, TValue>.TryGetMethod, key).Invoke(DictionaryProxy<TKey, TValue>.ReadEncoded);
 
-    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected) =>
+    bool IEncodedUpdates<TKey, TValue>.TryUpdate(TKey key, TValue value, byte[] expected) =>
         At(DictionaryProxy<TKey, TValue>.CompareExchangeMethod, key).With(value).WithEncoded(expected).InvokeExchange<TValue>(out _);
 
     public TValue Increment(TKey key, TValue amount) => At(DictionaryProxy<TKey, TValue>.IncrementMethod, key).With(amount).Invoke<TValue>();

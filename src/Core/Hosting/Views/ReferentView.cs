@@ -1,5 +1,3 @@
-using Managers.Protocol;
-
 namespace Managers.Hosting;
 
 /// <summary>What stands for an object of the library's own in methods of the user's in its server: its typed face, by the same calls as a client's. While there is one, the object stays without references.</summary>
@@ -40,13 +38,6 @@ internal abstract class ReferentView : IReferentSource, IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return new LocalCall(_referent, method);
-    }
-
-    /// <summary>A value as a call would send it now.</summary>
-    protected byte[] Encode<T>(T value)
-    {
-        using var caller = new LocalCaller(_referent.Table!);
-        return EncodedBytes.Of(value, caller);
     }
 
     /// <summary>Nothing here waits: what is asked for without blocking is there at once.</summary>

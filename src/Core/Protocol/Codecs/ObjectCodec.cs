@@ -280,7 +280,7 @@ internal static class References
             throw new NotSupportedException("A record with references to objects in it cannot be written here.");
         }
 
-        writer.WriteEncoded(record.Span);
+        writer.WriteRecord(record.Span);
     }
 
     /// <summary>Reads a record of a type that is not known here.</summary>

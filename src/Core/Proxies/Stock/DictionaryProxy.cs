@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Protocol;
 
@@ -28,9 +27,6 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     internal const ushort CompareExchangeMethod = 13;
     internal const ushort IncrementMethod = 14;
     internal const ushort PopItemMethod = 15;
-
-    // Decided when the code is compiled.
-    private static bool CanChange => RuntimeHelpers.IsReferenceOrContainsReferences<TValue>() && typeof(TValue) != typeof(string);
 
     public TValue this[TKey key]
     {
@@ -76,12 +72,12 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     public TValue AddOrUpdate(TKey key, TValue value, Func<TKey, TValue, TValue> update) => AddOrUpdate(this, key, value, update);
 
-    byte[] IEncodedUpdates<TKey, TValue>.Encode(TValue value) => EncodedBytes.Of(value, Reference.Connection);
+    (bool Found, TValue? Value, byte[] Encoded) IEncodedUpdates<TKey, TValue>.Get(TKey key) => Begin(TryGetMethod, key).Invoke(ReadEncoded);
 
-    bool IEncodedUpdates<TKey, TValue>.TryUpdateEncoded(TKey key, TValue value, byte[] expected)
+    bool IEncodedUpdates<TKey, TValue>.TryUpdate(TKey key, TValue value, byte[] expected)
     {
         OutgoingCall call = Begin(CompareExchangeMethod, key, value);
-        call.Arguments.WriteEncoded(expected);
+        call.WriteEncoded(expected);
         return call.InvokeExchange<TValue>(out _);
     }
 
@@ -135,12 +131,11 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
         ArgumentNullException.ThrowIfNull(update);
         while (true)
         {
-            if (dictionary.TryGetValue(key, out TValue? there))
+            (bool found, TValue? there, byte[] expected) = dictionary.Get(key);
+            if (found)
             {
-                // The function may change the object itself, which is not what the server has any more.
-                byte[]? expected = CanChange ? dictionary.Encode(there) : null;
-                TValue next = update(key, there);
-                if (expected is null ? dictionary.TryUpdate(key, next, there) : dictionary.TryUpdateEncoded(key, next, expected))
+                TValue next = update(key, there!);
+                if (dictionary.TryUpdate(key, next, expected))
                 {
                     return next;
                 }
@@ -155,6 +150,17 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     internal static ArgumentException IsThere(TKey key) => new($"The dictionary has the key '{key}' already; set it by the indexer to replace its value.", nameof(key));
 
     internal static NotSupportedException OnCondition() => new("A key cannot be removed on condition of its value: use TryRemove, or TryUpdate to mark it first.");
+
+    /// <summary>Reads (bool,any): false goes with Null.</summary>
+    internal static (bool Found, TValue? Value, byte[] Encoded) ReadEncoded(ref ValueReader reader)
+    {
+        int start = reader.Position;
+        (bool found, TValue? value) = OutgoingCall.ReadFound<TValue>(ref reader);
+        var again = new ValueReader(reader.All[start..reader.Position]);
+        again.ReadTupleHeader(2);
+        again.ReadBoolean();
+        return (found, value, again.Rest.ToArray());
+    }
 
     internal static (bool Found, KeyValuePair<TKey, TValue> Item) ReadPopped(ref ValueReader reader)
     {

@@ -1,14 +1,16 @@
 namespace Managers.Proxies;
 
-/// <summary>A dictionary in a server, whose values can be updated by what they were before somebody changed the object here that they came as.</summary>
+/// <summary>
+/// A dictionary in a server, whose values can be updated by the bytes that they came as. What is made of them here may be sent as others: an array for a list, a list for a long tuple, or what somebody has changed meanwhile.
+/// </summary>
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
 internal interface IEncodedUpdates<TKey, TValue> : IDictionaryProxy<TKey, TValue>
     where TKey : notnull
 {
-    /// <summary>The value as it is sent now.</summary>
-    byte[] Encode(TValue value);
+    /// <summary>As <see cref="IDictionary{TKey, TValue}.TryGetValue"/>, with the value's bytes.</summary>
+    (bool Found, TValue? Value, byte[] Encoded) Get(TKey key);
 
     /// <summary>As <see cref="IDictionaryProxy{TKey, TValue}.TryUpdate"/>.</summary>
-    bool TryUpdateEncoded(TKey key, TValue value, byte[] expected);
+    bool TryUpdate(TKey key, TValue value, byte[] expected);
 }

@@ -9,10 +9,19 @@ internal sealed class MappedSegment : SegmentHandle
 {
     private readonly SegmentPath _path;
     private readonly int _fd;
+    // It may hold more of the file's locks than the one that says that it is in use.
+    private volatile bool _holdsMore;
 
-    internal MappedSegment(SegmentName name, SegmentPath path, int fd, nuint lengthInBytes, bool readOnly)
+    /// <param name="name">Its name.</param>
+    /// <param name="path">Where the file has its name, or will have it.</param>
+    /// <param name="fd">The open file, which belongs to the segment from now on.</param>
+    /// <param name="lengthInBytes">The file's length.</param>
+    /// <param name="readOnly">Map it for reading alone.</param>
+    /// <param name="isCreator">The caller takes the creator's locks on the file.</param>
+    internal MappedSegment(SegmentName name, SegmentPath path, int fd, nuint lengthInBytes, bool readOnly, bool isCreator)
         : base(name)
     {
+        _holdsMore = isCreator;
         _path = path;
         _fd = fd;
         LengthInBytes = lengthInBytes;
@@ -29,6 +38,7 @@ internal sealed class MappedSegment : SegmentHandle
     internal override bool TryClaim(int slot)
     {
         using FileUse use = UseFile();
+        _holdsMore = true;
         return FileLocks.TryTake(_fd, FileLocks.FirstSlot + slot);
     }
 
@@ -43,6 +53,7 @@ internal sealed class MappedSegment : SegmentHandle
     internal override void LockNames()
     {
         using FileUse use = UseFile();
+        _holdsMore = true;
         FileLocks.Wait(_fd, FileLocks.ObjectNames);
     }
 
@@ -123,7 +134,11 @@ internal sealed class MappedSegment : SegmentHandle
     private protected override void CloseFile()
     {
         // A mapping keeps the open file, and with it the locks; one that a call took when the rest were given back would stay.
-        FileLocks.DropAll(_fd);
+        if (_holdsMore)
+        {
+            FileLocks.DropAll(_fd);
+        }
+
         SegmentFile.Close(_fd);
     }
 
@@ -169,6 +184,7 @@ internal sealed class MappedSegment : SegmentHandle
             return false;
         }
 
+        _holdsMore = true;
         CrashPoint.Reach(CrashPoint.CloseLast);
         SegmentFile.RemoveName(_fd, _path);
         return true;

@@ -83,7 +83,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
                         bool unfinished = length == 0;
                         if (!unfinished)
                         {
-                            var segment = new MappedSegment(name, path, fd, length, readOnly);
+                            var segment = new MappedSegment(name, path, fd, length, readOnly, isCreator: false);
                             fd = -1;
                             CrashPoint.Reach(CrashPoint.OpenMapped);
                             // Safety: a file that is not empty has a first page; a length below 8 reads as zeros behind the end.
@@ -328,7 +328,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
 
         SegmentFile.SetLength(fd, what, request.LengthInBytes, request.ReservedInBytes);
         CrashPoint.Reach(CrashPoint.CreateReserved);
-        segment = new MappedSegment(name, path, fd, request.LengthInBytes, readOnly: false) { KeepName = request.Persistent };
+        segment = new MappedSegment(name, path, fd, request.LengthInBytes, readOnly: false, isCreator: true) { KeepName = request.Persistent };
         CrashPoint.Reach(CrashPoint.CreateMapped);
         segment.Prepare(request);
         initialize(segment);

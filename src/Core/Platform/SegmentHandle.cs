@@ -39,6 +39,9 @@ internal abstract class SegmentHandle : SafeHandle
     /// <summary>It was retired or released: nothing of it is left but, if retired, the address range.</summary>
     internal bool HasLeft => Volatile.Read(ref _hasLeft) != 0;
 
+    /// <summary>Its place among what this process has open, from 1 on; 0 while it is not there. Only OpenSegments changes it.</summary>
+    internal int PlaceAmongOpen { get; set; }
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Takes the pages of a range from the file system now, so that touching them cannot fail later.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Managers.Platform;
 
 namespace Managers.Client;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Client;
 
@@ -136,7 +137,7 @@ internal sealed partial class ClientConnection
 
     private void StartBackground()
     {
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             if (_background is null)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Managers.Platform;
 using Managers.Protocol;
 using Managers.Transport;
 

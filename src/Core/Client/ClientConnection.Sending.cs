@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Client;
@@ -127,7 +128,7 @@ internal sealed partial class ClientConnection
     /// <summary>Sends frames that are complete, after what was queued before.</summary>
     internal void Send(ReadOnlySpan<byte> frames)
     {
-        lock (_writeGate)
+        using (Uninterrupted.Enter(_writeGate))
         {
             FlushQueue();
             Write(frames);
@@ -138,7 +139,7 @@ internal sealed partial class ClientConnection
     {
         call.NoteSent();
         bool schedule;
-        lock (_queueGate)
+        using (Uninterrupted.Enter(_queueGate))
         {
             QueueRun();
             _queue.Append(call.Request.Written);
@@ -184,7 +185,7 @@ internal sealed partial class ClientConnection
 
     private void SendQueued()
     {
-        lock (_writeGate)
+        using (Uninterrupted.Enter(_writeGate))
         {
             FlushQueue();
         }

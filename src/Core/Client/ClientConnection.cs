@@ -120,10 +120,20 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             throw;
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
-            ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
-            : default;
-        return AwaitAnswer(call, timeout, isPatient);
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return AwaitAnswer(call, timeout, isPatient);
+        }
+
+        CancellationTokenRegistration registration = Uninterrupted.Register(static target => ((CancelTarget)target!).Cancel(), new CancelTarget(this, call.Id), cancellationToken);
+        try
+        {
+            return AwaitAnswer(call, timeout, isPatient);
+        }
+        finally
+        {
+            Uninterrupted.Unregister(registration);
+        }
     }
 
     /// <summary>Sends a call whose answer goes to its completion, or has it go with the batch that this thread has begun.</summary>
@@ -236,11 +246,17 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         if (!HasEnded)
         {
             _isClosing = true;
-            // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
-            using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
-            Objects.FlushReleases();
-            Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
-            End(ClosedHere());
+            try
+            {
+                // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
+                using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
+                Objects.FlushReleases();
+                Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
+            }
+            finally
+            {
+                End(ClosedHere());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 #pragma warning disable CA2012, xUnit1031 // Blocking where one should not is what is tested here.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Server.Tests.Custom;
@@ -264,6 +265,48 @@ public sealed class ContinuationTests : ReaderTest
         await OnReader(ClientConnection.BeforeWait).WaitAsync(TestThread.Patience);
         await CallAsync(1).WaitAsync(TestThread.Patience);
     }
+
+    [Fact]
+    public async Task Who_takes_the_reader_s_place_though_it_is_interrupted_leaves_one_that_reads()
+    {
+        Lock gate = QueueGate(Connection);
+        TestThread? holds = null;
+        await OnReader(() =>
+        {
+            Thread thread = Thread.CurrentThread;
+            bool isHeld = false;
+            bool isOver = false;
+            holds = TestThread.Start(() =>
+            {
+                lock (gate)
+                {
+                    Volatile.Write(ref isHeld, true);
+                    TestThread.Until(() => Volatile.Read(ref isOver) || (thread.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait for the queue");
+                }
+            });
+            while (!Volatile.Read(ref isHeld))
+            {
+                // Not asleep: the other thread looks for that.
+                Thread.SpinWait(1);
+            }
+
+            thread.Interrupt();
+            try
+            {
+                ClientConnection.BeforeWait();
+            }
+            finally
+            {
+                Volatile.Write(ref isOver, true);
+                Assert.True(TestThread.IsInterrupted());
+            }
+        }).WaitAsync(TestThread.Patience);
+        holds!.Join();
+        await Task.Run(() => CallAsync(1)).WaitAsync(TestThread.Patience);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queueGate")]
+    private static extern ref readonly Lock QueueGate(ClientConnection connection);
 
     [Fact]
     public void A_reader_ends_with_its_connection()

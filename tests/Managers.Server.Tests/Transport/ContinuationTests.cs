@@ -12,10 +12,6 @@ namespace Managers.Server.Tests.Transport;
 /// <summary>What follows an awaited call runs on the thread that read its answer, and nothing that it does there harms others.</summary>
 public sealed class ContinuationTests : ReaderTest
 {
-    private readonly TimeSpan _patience = BackgroundReader.Patience;
-
-    protected override void Close() => BackgroundReader.Patience = _patience;
-
     [Fact]
     public async Task It_runs_where_the_answer_was_read_and_allocates_nothing()
     {
@@ -236,7 +232,7 @@ public sealed class ContinuationTests : ReaderTest
     [Fact]
     public async Task A_reader_without_work_goes_and_another_comes()
     {
-        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        Connection.ReaderPatience = TimeSpan.FromMilliseconds(1);
         for (int i = 0; i < 50; i++)
         {
             await CallAsync(1).WaitAsync(TestThread.Patience);
@@ -254,7 +250,7 @@ public sealed class ContinuationTests : ReaderTest
     [Fact]
     public async Task A_reader_does_not_go_before_its_connection_knows_of_it()
     {
-        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        Connection.ReaderPatience = TimeSpan.FromMilliseconds(1);
         // The thread that starts it stands still for longer than it waits for work.
         Connection.StartReader = static connection =>
         {
@@ -264,6 +260,21 @@ public sealed class ContinuationTests : ReaderTest
         };
         await OnReader(ClientConnection.BeforeWait).WaitAsync(TestThread.Patience);
         await CallAsync(1).WaitAsync(TestThread.Patience);
+    }
+
+    [Fact]
+    public void An_interrupt_that_is_left_behind_there_does_not_end_the_reader()
+    {
+        Thread? thread = null;
+        BackgroundReader? reader = null;
+        Assert.True(OnReader(() =>
+        {
+            thread = Thread.CurrentThread;
+            reader = Connection.Background;
+            thread.Interrupt();
+        }).Wait(TestThread.Patience));
+        TestThread.Until(() => reader!.HasEnded || (thread!.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait of a reader without work");
+        Assert.True(CallAsync(1).Wait(TestThread.Patience));
     }
 
     [Fact]

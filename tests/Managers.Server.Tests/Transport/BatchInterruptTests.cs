@@ -107,6 +107,42 @@ public sealed class BatchInterruptTests : IDisposable
         Assert.Equal(7, result.Result);
     }
 
+    [Fact]
+    public void Who_awaits_a_call_of_another_thread_s_batch_has_its_result_once_there_is_a_thread_to_read_it()
+    {
+        _server.Client.StartReader = static _ => throw new OutOfMemoryException("The test.");
+        ValueTask<int> call = default;
+        TestThread.Run(() =>
+        {
+            BatchCalls.Begin(_server.Client, _server);
+            call = Call();
+        });
+        _server.Client.BatchPatienceInMilliseconds = 1;
+        Task<int> result = Await(call);
+        Assert.False(result.IsCompleted);
+        _server.Client.StartReader = BackgroundReader.Start;
+        Answer(7);
+        Assert.True(result.Wait(TestThread.Patience));
+        Assert.Equal(7, result.Result);
+    }
+
+    [Fact]
+    public void A_batch_that_nobody_ends_has_its_answers_though_all_of_it_went_out_as_a_full_part()
+    {
+        _server.Client.BatchPatienceInMilliseconds = 1;
+        Task<int>? result = null;
+        TestThread.Run(() =>
+        {
+            BatchCalls.Begin(_server.Client, _server);
+            var call = new OutgoingCall(_server.Client, 1, 2, null);
+            call.Arguments.Write(new byte[4096]);
+            result = call.InvokeAsync<int>().AsTask();
+        });
+        Answer(7);
+        Assert.True(result!.Wait(TestThread.Patience), "nobody reads its answer");
+        Assert.Equal(7, result.Result);
+    }
+
     private static async Task<int> Await(ValueTask<int> call) => await call.ConfigureAwait(false);
 
     private ValueTask<int> Call() => new OutgoingCall(_server.Client, 1, 2, null).InvokeAsync<int>();

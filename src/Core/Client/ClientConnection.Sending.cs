@@ -15,8 +15,6 @@ internal sealed partial class ClientConnection
     private bool _isFlushScheduled;
     // Of frames that found no room as a whole: a server that takes one after the other is slow, not lost. Changed by who writes.
     private long _partsWritten;
-    // Of long frames that come in: what was asked for after them is answered after them. Changed by who reads.
-    private long _longParts;
     // So long a server that takes nothing is waited for by whoever writes; set by the one who has the write gate.
     private TimeSpan _writePatience = Timeout.InfiniteTimeSpan;
 

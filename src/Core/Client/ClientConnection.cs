@@ -345,7 +345,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         bool timesOut = timeout != Timeout.InfiniteTimeSpan;
         long started = timesOut ? Stopwatch.GetTimestamp() : 0;
         bool cancelled = false;
-        long longParts = 0;
+        Ahead ahead = default;
         bool isInterrupted = false;
         while (!call.IsAnswered)
         {
@@ -354,10 +354,8 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             {
                 TimeSpan limit = cancelled ? CancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
-                if (left == 0 && cancelled && longParts != Volatile.Read(ref _longParts))
+                if (left == 0 && cancelled && ComesCloser(ref ahead))
                 {
-                    // Its answer stands behind that: the line is slow, and the server is not lost.
-                    longParts = Volatile.Read(ref _longParts);
                     started = Stopwatch.GetTimestamp();
                     continue;
                 }
@@ -379,7 +377,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
                     // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
                     started = Stopwatch.GetTimestamp();
-                    longParts = Volatile.Read(ref _longParts);
+                    ahead.Reads = Volatile.Read(ref _reads);
                     continue;
                 }
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Conformance.Support;
 using Xunit;
@@ -56,49 +58,75 @@ public sealed class CallTableTests
         Assert.Same(chunk, _table.RentChunk());
     }
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_calls")]
+    private static extern ref readonly PendingCall?[] CallsOf(CallChunk chunk);
+
     [Fact]
     public void A_place_is_free_once_its_call_is_out_and_not_before()
     {
+        const int Places = 4;
         const int Calls = 200_000;
+        // Where others have the processors, each turn takes a slice of their time: some hundred turns must do then.
+        var limit = TimeSpan.FromSeconds(1);
         CallChunk chunk = _table.RentRunChunk();
-        // The other thread puts a call where the last one has just gone.
-        PendingCall? current = null;
+        // Two for each place, in turns: who has taken one looks at it while the place is in use again.
+        PendingCall[] calls = [.. Enumerable.Range(0, 2 * Places).Select(static _ => new PendingCall())];
+        int made = int.MaxValue;
         TestThread.RunMany(2, thread =>
         {
-            for (int i = 0; i < Calls; i++)
+            if (thread == 0)
             {
-                var spin = new SpinWait();
-                if (thread == 0)
+                var watch = Stopwatch.StartNew();
+                int count = 0;
+                try
                 {
-                    while (chunk.NumberAt(5) != 0)
+                    while (count < Calls && WaitUntil(() => chunk.NumberAt(count % Places) == 0, () => watch.Elapsed > limit))
                     {
-                        spin.SpinOnce(-1);
+                        // What was still there would be taken for the next one, or the next one be removed with it.
+                        Assert.Null(CallsOf(chunk)[count % Places]);
+                        Assert.Null(_table.Add(calls[count % calls.Length], chunk, count % Places));
+                        count++;
                     }
-
-                    var call = new PendingCall();
-                    Assert.Null(_table.Add(call, chunk, 5));
-                    while (Interlocked.CompareExchange(ref current, call, null) is not null)
-                    {
-                        spin.SpinOnce(-1);
-                    }
-
-                    continue;
+                }
+                finally
+                {
+                    Volatile.Write(ref made, count);
                 }
 
-                PendingCall? expected;
-                while ((expected = Interlocked.Exchange(ref current, null)) is null)
-                {
-                    spin.SpinOnce(-1);
-                }
+                return;
+            }
 
-                Assert.Same(expected, _table.Remove(expected.Id));
-                Assert.Null(_table.Remove(expected.Id));
+            for (int i = 0; WaitUntil(() => chunk.NumberAt(i % Places) != 0, () => i == Volatile.Read(ref made)); i++)
+            {
+                ulong id = chunk.NumberAt(i % Places);
+                Assert.Same(calls[i % calls.Length], _table.Remove(id));
+                Assert.Null(_table.Remove(id));
             }
         });
-        Assert.Equal(0UL, chunk.NumberAt(5));
+        Assert.InRange(made, 1, Calls);
+        Assert.All(Enumerable.Range(0, Places), place => Assert.Equal(0UL, chunk.NumberAt(place)));
         _table.ReturnRunChunk(chunk);
         Assert.Same(chunk, _table.RentRunChunk());
         Assert.NotSame(chunk, _table.RentChunk());
+
+        // Asks without a pause, to see what lasts for nanoseconds.
+        static bool WaitUntil(Func<bool> condition, Func<bool> isOver)
+        {
+            for (int asked = 1; !condition(); asked++)
+            {
+                if (isOver())
+                {
+                    return false;
+                }
+
+                if (asked % 1000 == 0)
+                {
+                    Thread.Yield();
+                }
+            }
+
+            return true;
+        }
     }
 
     [Fact]

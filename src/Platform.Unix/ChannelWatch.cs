@@ -29,7 +29,7 @@ internal sealed class ChannelWatch : IChannelWatch
             return false;
         }
 
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             long id = ++_lastId;
             // Before the set has it: its event may come at once.

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Client;
@@ -80,7 +81,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
         if (_cancellationToken.CanBeCanceled && Interlocked.Exchange(ref _registrationState, Completed) == Registered)
         {
-            _registration.Unregister();
+            Uninterrupted.Unregister(_registration);
         }
 
         object? keep = _keep;
@@ -272,14 +273,14 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
 
     private void RegisterCancel(ulong id)
     {
-        _registration = _cancellationToken.UnsafeRegister(static state =>
+        _registration = Uninterrupted.Register(static state =>
         {
             (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
             connection.CancelSoon(id);
-        }, (_connection, id));
+        }, (_connection, id), _cancellationToken);
         if (Interlocked.CompareExchange(ref _registrationState, Registered, NotRegistered) == Completed)
         {
-            _registration.Unregister();
+            Uninterrupted.Unregister(_registration);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Managers.Platform;
 
 namespace Managers.Client;
 
@@ -13,17 +14,13 @@ internal sealed class BackgroundReader
     [ThreadStatic]
     private static BackgroundReader? t_own;
 
-    /// <summary>After so long without work the thread goes; the next call has another one. Shorter in tests.</summary>
-    internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
-
     private readonly SemaphoreSlim _turn = new(0);
+    private readonly TimeSpan _patience;
     private volatile bool _isRunning;
     private volatile bool _isReplaced;
     private volatile bool _hasEnded;
 
-    private BackgroundReader()
-    {
-    }
+    private BackgroundReader(TimeSpan patience) => _patience = patience;
 
     /// <summary>The one whose thread this is, while it runs what follows them; null on all other threads.</summary>
     internal static BackgroundReader? Running => t_own is { _isRunning: true } own ? own : null;
@@ -54,7 +51,7 @@ internal sealed class BackgroundReader
 
     internal static BackgroundReader Start(ClientConnection connection)
     {
-        var reader = new BackgroundReader();
+        var reader = new BackgroundReader(connection.ReaderPatience);
         // Holds the connection weakly while there is nothing to read: an idle connection that nobody uses can be collected.
         var weak = new WeakReference<ClientConnection>(connection);
         // What is local to the caller's flow stays there.
@@ -82,10 +79,25 @@ internal sealed class BackgroundReader
         bool goesOn = true;
         while (goesOn)
         {
-            goesOn = GoOn(weak, isWoken: _turn.Wait(Patience));
+            goesOn = GoOn(weak, isWoken: WaitForTurn());
         }
 
         _hasEnded = true;
+    }
+
+    private bool WaitForTurn()
+    {
+        while (true)
+        {
+            try
+            {
+                return _turn.Wait(_patience);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Left behind by code of the user's that ran here.
+            }
+        }
     }
 
     // A method of its own, so that nothing on the stack keeps the connection while this waits.

@@ -58,6 +58,9 @@ internal sealed class BatchCalls : IQuietWatched
     /// <summary>Its thread waits for all answers.</summary>
     internal bool IsAwaited => _isAwaited;
 
+    /// <summary>Answers are missing that its thread does not wait for. Under the gate.</summary>
+    private bool NeedsReader => !_isAwaited && _called + Volatile.Read(ref _left) > Calling && Volatile.Read(ref _isInBackground) == 0;
+
     private bool IsOwner => Environment.CurrentManagedThreadId == _thread;
 
     /// <summary>This thread has begun a batch on any connection, and not ended it.</summary>
@@ -170,12 +173,25 @@ internal sealed class BatchCalls : IQuietWatched
         }
     }
 
-    /// <summary>Somebody waits for one of its calls. Its own thread will send it.</summary>
+    /// <summary>Somebody awaits one of its calls, and must not fail for that: where no thread can be had to read the answers it is sent later. Its own thread will send it.</summary>
     internal void SendForOther()
     {
-        if (!IsOwner)
+        if (IsOwner)
         {
-            Send();
+            return;
+        }
+
+        _gate.Enter(isOwner: false);
+        try
+        {
+            if (!TrySendInside() && !_isTimed)
+            {
+                SendSoon();
+            }
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 
@@ -309,7 +325,8 @@ internal sealed class BatchCalls : IQuietWatched
                 _nextPart = Math.Min(LargestPart, 2 * _nextPart);
                 Write();
             }
-            else if (!_isTimed)
+
+            if (!_isTimed)
             {
                 SendSoon();
             }
@@ -329,7 +346,7 @@ internal sealed class BatchCalls : IQuietWatched
     /// <summary>Has the background read the answers to what is sent next.</summary>
     private void ReadInBackground()
     {
-        if (!_isAwaited && _called + Volatile.Read(ref _left) > Calling && Interlocked.Exchange(ref _isInBackground, 1) == 0)
+        if (NeedsReader && Interlocked.Exchange(ref _isInBackground, 1) == 0)
         {
             try
             {
@@ -345,7 +362,7 @@ internal sealed class BatchCalls : IQuietWatched
         }
     }
 
-    /// <summary>For the pool, whose thread must not fail.</summary>
+    /// <summary>For who must not fail: the pool's thread, or one that awaits.</summary>
     /// <returns>False if no thread can be had to read the answers.</returns>
     private bool TrySendInside()
     {
@@ -380,14 +397,14 @@ internal sealed class BatchCalls : IQuietWatched
         return hasMoved;
     }
 
-    /// <summary>Nothing has gone out for long: what is there does now.</summary>
+    /// <summary>Nothing has gone out for long: what is there does now, and somebody reads the answers to what has.</summary>
     void IQuietWatched.IsQuiet()
     {
         _gate.Enter(isOwner: false);
         try
         {
             _isTimed = false;
-            if (_unsent.Length == 0)
+            if (_unsent.Length == 0 && !NeedsReader)
             {
                 return;
             }

@@ -1,3 +1,6 @@
+using Managers.Platform;
+using Managers.Protocol;
+
 namespace Managers.Client;
 
 /// <summary>
@@ -141,6 +144,24 @@ internal sealed class CallTable
         }
 
         return left;
+    }
+
+    /// <summary>How many frames may yet come for the calls in flight, the items that streams were granted at first among them.</summary>
+    internal long CountAnswers()
+    {
+        long answers = 0;
+        foreach (CallChunk? chunk in Volatile.Read(ref _chunks))
+        {
+            for (int i = 0; chunk is not null && i < CallChunk.Size; i++)
+            {
+                if (chunk.NumberAt(i) is var number && number != 0)
+                {
+                    answers += chunk.Find(i, number)?.Stream is null ? 1 : 1 + ProtocolConstants.StreamCredit;
+                }
+            }
+        }
+
+        return answers;
     }
 
     private static int PlaceOf(ulong id) => (int)((uint)id - 1);

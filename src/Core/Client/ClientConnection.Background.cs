@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Client;
 
@@ -27,6 +28,9 @@ internal sealed partial class ClientConnection
 
     /// <summary>The background while it reads and is to gather answers, not to have the pool told of each. Of use to the thread that reads, which sets it.</summary>
     internal BackgroundReader? Gathering { get; private set; }
+
+    /// <summary>After so long without work the thread that reads in the background goes; the next call has another one. Shorter in tests.</summary>
+    internal TimeSpan ReaderPatience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes the thread that reads in the background, for which there may be no memory; tests have it fail.</summary>
     internal Func<ClientConnection, BackgroundReader> StartReader { get; set; } = BackgroundReader.Start;
@@ -136,7 +140,7 @@ internal sealed partial class ClientConnection
 
     private void StartBackground()
     {
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             if (_background is null)
             {
@@ -197,11 +201,23 @@ internal sealed partial class ClientConnection
         do
         {
             seen = Volatile.Read(ref _awaitedAnswers);
-            s_never.WaitOne(1);
+            WaitAMoment();
         }
         while (Volatile.Read(ref _awaitedAnswers) != seen && !HasEnded);
 
         // full fence: whoever still reads looks at this after it has stopped, and wakes the background then
         Interlocked.Exchange(ref _isYielding, false);
+    }
+
+    private static void WaitAMoment()
+    {
+        try
+        {
+            s_never.WaitOne(1);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // Left behind by code of the user's that ran on this thread.
+        }
     }
 }

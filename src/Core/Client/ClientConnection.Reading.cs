@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Managers.Platform;
 using Managers.Protocol;
 using Managers.Transport;
 
@@ -8,6 +9,10 @@ namespace Managers.Client;
 /// <summary>Reading answers, by one thread at a time, and handing each to whom it belongs.</summary>
 internal sealed partial class ClientConnection
 {
+    // What has come in: reads that brought bytes, and frames. Changed by who reads.
+    private long _reads;
+    private long _frames;
+
     /// <summary>Reads until the answer is there, or the time is up.</summary>
     private void ReadFor(PendingCall call, int milliseconds)
     {
@@ -41,14 +46,11 @@ internal sealed partial class ClientConnection
                 return true;
             }
 
+            Volatile.Write(ref _reads, _reads + 1);
             while (_input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
             {
+                Volatile.Write(ref _frames, _frames + 1);
                 Take(header, body);
-            }
-
-            if (_input.IsInLongFrame)
-            {
-                Volatile.Write(ref _longParts, _longParts + 1);
             }
         }
         catch (ProtocolException e)
@@ -61,6 +63,26 @@ internal sealed partial class ClientConnection
         }
 
         return true;
+    }
+
+    /// <summary>Whether the answer to Cancel may yet stand behind what has come in since the last look: then the line is slow, and the server is not lost.</summary>
+    private bool ComesCloser(ref Ahead ahead)
+    {
+        long reads = Volatile.Read(ref _reads);
+        if (reads == ahead.Reads)
+        {
+            return false;
+        }
+
+        ahead.Reads = reads;
+        long frames = Volatile.Read(ref _frames);
+        if (ahead.LastFrame == 0)
+        {
+            // What is asked for after a Cancel is answered after it: without this bound a server that answers all calls but one would never count as lost.
+            ahead.LastFrame = frames + _calls.CountAnswers();
+        }
+
+        return frames <= ahead.LastFrame;
     }
 
     /// <summary>An answer for a batch. Batches hear of theirs together, when another one's comes or all that was read has been taken.</summary>
@@ -214,4 +236,9 @@ internal sealed partial class ClientConnection
             }
         }
     }
+
+    /// <summary>What may come in before the answer to Cancel.</summary>
+    /// <param name="Reads">What had come in at the last look.</param>
+    /// <param name="LastFrame">The last frame that can stand before it; 0 until that was counted.</param>
+    private record struct Ahead(long Reads, long LastFrame);
 }

@@ -1,4 +1,5 @@
 using Managers.Errors;
+using Managers.Platform;
 using Managers.Protocol;
 using Managers.Rings;
 
@@ -44,7 +45,7 @@ internal sealed partial class ClientConnection
         }
 
         CrashPoint.Reach(CrashPoint.RingAsked);
-        lock (_writeGate)
+        using (Uninterrupted.Enter(_writeGate))
         {
             FlushQueue();
             Span<byte> frame = stackalloc byte[FrameHeader.SizeInBytes];

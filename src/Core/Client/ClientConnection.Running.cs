@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Client;
 
@@ -157,7 +158,7 @@ internal sealed partial class ClientConnection
     /// <returns>False if there can be no other thread.</returns>
     private bool Replace(BackgroundReader reader)
     {
-        lock (_followersGate)
+        using (Uninterrupted.Enter(_followersGate))
         {
             if (_background != reader)
             {
@@ -178,7 +179,7 @@ internal sealed partial class ClientConnection
             Volatile.Write(ref _poolUntil, Stopwatch.GetTimestamp() + _pause);
             reader.Replace();
             reader.Run.Close(this, reader.IsOwnThread);
-            lock (_queueGate)
+            using (Uninterrupted.Enter(_queueGate))
             {
                 QueueRun();
             }

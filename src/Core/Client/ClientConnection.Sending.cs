@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Client;
@@ -14,8 +15,6 @@ internal sealed partial class ClientConnection
     private bool _isFlushScheduled;
     // Of frames that found no room as a whole: a server that takes one after the other is slow, not lost. Changed by who writes.
     private long _partsWritten;
-    // Of long frames that come in: what was asked for after them is answered after them. Changed by who reads.
-    private long _longParts;
     // So long a server that takes nothing is waited for by whoever writes; set by the one who has the write gate.
     private TimeSpan _writePatience = Timeout.InfiniteTimeSpan;
 
@@ -127,7 +126,7 @@ internal sealed partial class ClientConnection
     /// <summary>Sends frames that are complete, after what was queued before.</summary>
     internal void Send(ReadOnlySpan<byte> frames)
     {
-        lock (_writeGate)
+        using (Uninterrupted.Enter(_writeGate))
         {
             FlushQueue();
             Write(frames);
@@ -138,7 +137,7 @@ internal sealed partial class ClientConnection
     {
         call.NoteSent();
         bool schedule;
-        lock (_queueGate)
+        using (Uninterrupted.Enter(_queueGate))
         {
             QueueRun();
             _queue.Append(call.Request.Written);
@@ -184,7 +183,7 @@ internal sealed partial class ClientConnection
 
     private void SendQueued()
     {
-        lock (_writeGate)
+        using (Uninterrupted.Enter(_writeGate))
         {
             FlushQueue();
         }

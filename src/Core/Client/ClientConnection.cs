@@ -120,10 +120,20 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             throw;
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
-            ? cancellationToken.UnsafeRegister(static (state, _) => ((CancelTarget)state!).Cancel(), new CancelTarget(this, call.Id))
-            : default;
-        return AwaitAnswer(call, timeout, isPatient);
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return AwaitAnswer(call, timeout, isPatient);
+        }
+
+        CancellationTokenRegistration registration = Uninterrupted.Register(static target => ((CancelTarget)target!).Cancel(), new CancelTarget(this, call.Id), cancellationToken);
+        try
+        {
+            return AwaitAnswer(call, timeout, isPatient);
+        }
+        finally
+        {
+            Uninterrupted.Unregister(registration);
+        }
     }
 
     /// <summary>Sends a call whose answer goes to its completion, or has it go with the batch that this thread has begun.</summary>
@@ -236,11 +246,17 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         if (!HasEnded)
         {
             _isClosing = true;
-            // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
-            using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
-            Objects.FlushReleases();
-            Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
-            End(ClosedHere());
+            try
+            {
+                // Another thread may be writing to a server that does not read: its end ends that, and what waits for it here.
+                using var patience = new Timer(static state => ((ClientConnection)state!).End(ClosedHere()), this, s_goodbyePatience, Timeout.InfiniteTimeSpan);
+                Objects.FlushReleases();
+                Send(Handshake.Goodbye(ErrorCode.None, "The client is done."));
+            }
+            finally
+            {
+                End(ClosedHere());
+            }
         }
     }
 
@@ -329,7 +345,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
         bool timesOut = timeout != Timeout.InfiniteTimeSpan;
         long started = timesOut ? Stopwatch.GetTimestamp() : 0;
         bool cancelled = false;
-        long longParts = 0;
+        Ahead ahead = default;
         bool isInterrupted = false;
         while (!call.IsAnswered)
         {
@@ -338,10 +354,8 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             {
                 TimeSpan limit = cancelled ? CancelPatience : timeout;
                 left = (int)Math.Clamp((limit - Stopwatch.GetElapsedTime(started)).TotalMilliseconds + 0.999, 0, int.MaxValue);
-                if (left == 0 && cancelled && longParts != Volatile.Read(ref _longParts))
+                if (left == 0 && cancelled && ComesCloser(ref ahead))
                 {
-                    // Its answer stands behind that: the line is slow, and the server is not lost.
-                    longParts = Volatile.Read(ref _longParts);
                     started = Stopwatch.GetTimestamp();
                     continue;
                 }
@@ -363,7 +377,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
                     // The server's time begins here: this process may have stood still, or have read for others, until long after the call's time was up.
                     started = Stopwatch.GetTimestamp();
-                    longParts = Volatile.Read(ref _longParts);
+                    ahead.Reads = Volatile.Read(ref _reads);
                     continue;
                 }
             }

@@ -1,3 +1,5 @@
+using Managers.Platform;
+
 namespace Managers.Client;
 
 /// <summary>

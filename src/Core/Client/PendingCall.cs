@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Client;

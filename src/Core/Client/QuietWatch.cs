@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Client;
 
@@ -19,7 +20,7 @@ internal static class QuietWatch
     {
         long period = periodInMilliseconds * Stopwatch.Frequency / 1000;
         long due = Stopwatch.GetTimestamp() + period;
-        lock (s_gate)
+        using (Uninterrupted.EnterMonitor(s_gate))
         {
             s_entries.Add(new Entry(watched, period, due));
             if (!s_hasThread)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Managers.Protocol;
+using Uninterrupted = Managers.Platform.Uninterrupted;
 
 namespace Managers.Client;
 
@@ -70,13 +71,13 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
 
     public ValueTask DisposeAsync()
     {
-        _registration.Dispose();
-        _linked?.Dispose();
+        Uninterrupted.Unregister(_registration);
         if (_id != 0 && !Volatile.Read(ref _isDone))
         {
             Cancel();
         }
 
+        _linked?.Dispose();
         return default;
     }
 
@@ -93,14 +94,14 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         {
             T value = WireCodec<T>.Instance.Read(ref reader);
             reader.End();
-            _items.Writer.TryWrite(value);
+            Uninterrupted.Do(static write => write.Writer.TryWrite(write.Value), (_items.Writer, Value: value));
         }
 #pragma warning disable CA1031 // Whatever a codec throws is the caller's, not that of the thread that reads for all.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _connection.Objects.ReleaseUnread(reader);
-            _items.Writer.TryComplete(e);
+            End(e);
         }
     }
 
@@ -122,10 +123,12 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         Volatile.Write(ref _isDone, true);
         _connection.DoneInBackground(ofRun: false);
         Exception? error = call.Lost ?? (call.ReplyType == FrameType.Error ? RemoteErrors.Read(body, _cancellation) : _isOpen ? null : NoStream());
-        _items.Writer.TryComplete(error);
+        End(error);
         call.Return();
         GC.KeepAlive(_keep);
     }
+
+    private void End(Exception? error) => Uninterrupted.Do(static end => end.Writer.TryComplete(end.Error), (_items.Writer, Error: error));
 
     // Only a call by name can be of such a method: a typed proxy has the contract's.
     private static ProtocolException NoStream() =>
@@ -142,7 +145,7 @@ internal sealed class StreamItems<T> : IAsyncEnumerator<T>, ICallCompletion, ISt
         _connection.StartStream(call, out _id);
         if (_cancellation.CanBeCanceled)
         {
-            _registration = _cancellation.UnsafeRegister(static state => ((StreamItems<T>)state!).Cancel(), this);
+            _registration = Uninterrupted.Register(static state => ((StreamItems<T>)state!).Cancel(), this, _cancellation);
         }
     }
 

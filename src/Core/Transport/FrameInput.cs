@@ -31,9 +31,6 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
     /// <summary>How many bytes it has room for.</summary>
     internal int CapacityInBytes => _buffer.All.Length;
 
-    /// <summary>When no whole frame was there to be taken: whether part of a long one was.</summary>
-    internal bool IsInLongFrame { get; private set; }
-
     /// <summary>The readers of which this is one; null where there are no others.</summary>
     internal ActiveReaders? Readers { get; init; }
 
@@ -57,11 +54,6 @@ internal sealed class FrameInput(Channel channel, int maxFrameInBytes) : IDispos
             }
 
             Reserve(header.Length);
-            IsInLongFrame = header.Length > MostByFilling;
-        }
-        else
-        {
-            IsInLongFrame = false;
         }
 
         header = default;

@@ -71,7 +71,7 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
     /// <returns>True if none is left.</returns>
     internal bool TryFlush()
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             return FlushLeft();
         }
@@ -118,7 +118,7 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             int written = _hasEnded || !FlushLeft() ? 0 : channel.TryWrite(buffer);
             if (_hasEnded || written < 0)
@@ -201,7 +201,7 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
     {
         while (true)
         {
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 if (_hasEnded || _leftStart == _leftEnd || FlushQuietly())
                 {

@@ -50,6 +50,20 @@ internal sealed class TestThread
     internal static void Until(Func<bool> condition, string what) =>
         Assert.True(SpinWait.SpinUntil(condition, Patience), $"{what} did not happen within {Patience}");
 
+    /// <summary>Whether an interrupt is pending on this thread; takes it.</summary>
+    internal static bool IsInterrupted()
+    {
+        try
+        {
+            Thread.Sleep(0);
+            return false;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Interrupts it once it waits where that ends the wait.</summary>
     internal void Interrupt()
     {

@@ -4,6 +4,7 @@ using Managers.Conformance.Support;
 using Managers.Platform;
 using Managers.Protocol;
 using Managers.Proxies;
+using Managers.Server.Tests.Hostile;
 using Managers.Transport;
 using Xunit;
 
@@ -45,6 +46,24 @@ internal sealed class SilentServer : IDisposable
         }
 
         return header;
+    }
+
+    /// <summary>Answers, by no value, each call that comes from here on, until the connection ends.</summary>
+    internal void AnswerAll()
+    {
+        while (true)
+        {
+            FrameHeader header;
+            while (!_input.TryTake(out header, out _))
+            {
+                if (_input.Read((int)TestThread.Patience.TotalMilliseconds) != 1)
+                {
+                    return;
+                }
+            }
+
+            _channel.Write(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: header.Request));
+        }
     }
 
     /// <summary>Sends bytes.</summary>

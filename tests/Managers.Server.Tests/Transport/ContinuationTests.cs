@@ -1,5 +1,6 @@
 #pragma warning disable CA2012, xUnit1031 // Blocking where one should not is what is tested here.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Conformance.Support;
 using Managers.Server.Tests.Custom;
@@ -11,10 +12,6 @@ namespace Managers.Server.Tests.Transport;
 /// <summary>What follows an awaited call runs on the thread that read its answer, and nothing that it does there harms others.</summary>
 public sealed class ContinuationTests : ReaderTest
 {
-    private readonly TimeSpan _patience = BackgroundReader.Patience;
-
-    protected override void Close() => BackgroundReader.Patience = _patience;
-
     [Fact]
     public async Task It_runs_where_the_answer_was_read_and_allocates_nothing()
     {
@@ -235,7 +232,7 @@ public sealed class ContinuationTests : ReaderTest
     [Fact]
     public async Task A_reader_without_work_goes_and_another_comes()
     {
-        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        Connection.ReaderPatience = TimeSpan.FromMilliseconds(1);
         for (int i = 0; i < 50; i++)
         {
             await CallAsync(1).WaitAsync(TestThread.Patience);
@@ -253,7 +250,7 @@ public sealed class ContinuationTests : ReaderTest
     [Fact]
     public async Task A_reader_does_not_go_before_its_connection_knows_of_it()
     {
-        BackgroundReader.Patience = TimeSpan.FromMilliseconds(1);
+        Connection.ReaderPatience = TimeSpan.FromMilliseconds(1);
         // The thread that starts it stands still for longer than it waits for work.
         Connection.StartReader = static connection =>
         {
@@ -264,6 +261,63 @@ public sealed class ContinuationTests : ReaderTest
         await OnReader(ClientConnection.BeforeWait).WaitAsync(TestThread.Patience);
         await CallAsync(1).WaitAsync(TestThread.Patience);
     }
+
+    [Fact]
+    public void An_interrupt_that_is_left_behind_there_does_not_end_the_reader()
+    {
+        Thread? thread = null;
+        BackgroundReader? reader = null;
+        Assert.True(OnReader(() =>
+        {
+            thread = Thread.CurrentThread;
+            reader = Connection.Background;
+            thread.Interrupt();
+        }).Wait(TestThread.Patience));
+        TestThread.Until(() => reader!.HasEnded || (thread!.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait of a reader without work");
+        Assert.True(CallAsync(1).Wait(TestThread.Patience));
+    }
+
+    [Fact]
+    public async Task Who_takes_the_reader_s_place_though_it_is_interrupted_leaves_one_that_reads()
+    {
+        Lock gate = QueueGate(Connection);
+        TestThread? holds = null;
+        await OnReader(() =>
+        {
+            Thread thread = Thread.CurrentThread;
+            bool isHeld = false;
+            bool isOver = false;
+            holds = TestThread.Start(() =>
+            {
+                lock (gate)
+                {
+                    Volatile.Write(ref isHeld, true);
+                    TestThread.Until(() => Volatile.Read(ref isOver) || (thread.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0, "the wait for the queue");
+                }
+            });
+            while (!Volatile.Read(ref isHeld))
+            {
+                // Not asleep: the other thread looks for that.
+                Thread.SpinWait(1);
+            }
+
+            thread.Interrupt();
+            try
+            {
+                ClientConnection.BeforeWait();
+            }
+            finally
+            {
+                Volatile.Write(ref isOver, true);
+                Assert.True(TestThread.IsInterrupted());
+            }
+        }).WaitAsync(TestThread.Patience);
+        holds!.Join();
+        await Task.Run(() => CallAsync(1)).WaitAsync(TestThread.Patience);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queueGate")]
+    private static extern ref readonly Lock QueueGate(ClientConnection connection);
 
     [Fact]
     public void A_reader_ends_with_its_connection()

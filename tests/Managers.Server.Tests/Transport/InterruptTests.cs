@@ -1,9 +1,13 @@
 #pragma warning disable xUnit1031 // Blocking where one should not is part of what is tested here.
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Managers.Client;
 using Managers.Conformance.Support;
+using Managers.Platform;
 using Managers.Protocol;
 using Managers.Server.Tests.Hostile;
 using Managers.Server.Tests.Support;
+using Managers.Transport;
 using Xunit;
 
 namespace Managers.Server.Tests.Transport;
@@ -110,7 +114,7 @@ public sealed class InterruptTests : ServerTest
             isAcquired.Set();
             waits.Wait(TestThread.Patience);
             Assert.Throws<ThreadInterruptedException>(() => condition.Wait());
-            Assert.False(IsInterrupted());
+            Assert.False(TestThread.IsInterrupted());
             Assert.True(gate.IsHeldByCurrentThread);
             gate.Release();
         });
@@ -136,7 +140,7 @@ public sealed class InterruptTests : ServerTest
             interrupted = TestThread.Start(() =>
             {
                 Assert.Equal(7, new OutgoingCall(server.Client, 1, 2, null).Invoke<int>());
-                Assert.True(IsInterrupted());
+                Assert.True(TestThread.IsInterrupted());
             });
             FrameHeader call = server.TakeHeader();
             interrupted.Interrupt();
@@ -182,6 +186,137 @@ public sealed class InterruptTests : ServerTest
         calls.Join();
     }
 
+    [Fact]
+    public void A_call_that_no_thread_waits_for_is_made_though_its_thread_is_interrupted_at_the_queue()
+    {
+        using var server = new SilentServer();
+        Task<int>? call = null;
+        TestThread calls;
+        lock (QueueGate(server.Client))
+        {
+            calls = TestThread.Start(() =>
+            {
+                call = new OutgoingCall(server.Client, 1, 2, null).InvokeAsync<int>().AsTask();
+                Assert.True(TestThread.IsInterrupted());
+            });
+            calls.Interrupt();
+        }
+
+        calls.Join();
+        server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values(7), request: server.TakeHeader().Request));
+        Assert.True(call!.Wait(TestThread.Patience));
+        Assert.Equal(7, call.Result);
+    }
+
+    [Fact]
+    public void Closing_ends_the_connection_though_its_thread_is_interrupted_while_another_thread_writes()
+    {
+        using var server = new SilentServer();
+        TestThread writer = server.Block();
+        TestThread closes = TestThread.Start(() =>
+        {
+            server.Client.Close();
+            Assert.True(TestThread.IsInterrupted());
+        });
+        closes.Interrupt();
+        closes.Join();
+        Assert.True(server.Client.HasEnded);
+        writer.Join();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stream_gets_what_came_though_the_thread_that_reads_for_it_is_interrupted(bool isEnd)
+    {
+        using var server = new SilentServer();
+        TestThread reads = TestThread.Start(() =>
+        {
+            Assert.Equal(7, new OutgoingCall(server.Client, 1, 2, null).Invoke<int>());
+            Assert.True(TestThread.IsInterrupted());
+        });
+        ulong call = server.TakeHeader().Request;
+        TestThread.Until(() => Volatile.Read(ref IsRead(server.Client)) == 1, "the wait of the thread that reads");
+        IAsyncEnumerator<int> items = new OutgoingCall(server.Client, 1, 3, null).InvokeStream<int>().GetAsyncEnumerator();
+        Task<bool> next = items.MoveNextAsync().AsTask();
+        ulong stream = server.TakeHeader().Request;
+        server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), FrameFlags.Stream, request: stream));
+        lock (GateOf(items))
+        {
+            server.Say(isEnd ? RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: stream) : RawPeer.Frame(FrameType.Item, RawPeer.Values(42), request: stream));
+            reads.Interrupt();
+        }
+
+        server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values(7), request: call));
+        reads.Join();
+        Assert.True(next.Wait(TestThread.Patience));
+        Assert.Equal(!isEnd, next.Result);
+        Assert.Equal(isEnd ? 0 : 42, items.Current);
+    }
+
+    [Fact]
+    public void What_is_written_below_TLS_goes_out_though_its_thread_is_interrupted()
+    {
+        using ChannelListener listener = PlatformServices.Current.Channels.Listen(ManagerAddress.Parse("tcp://127.0.0.1:0"));
+        using Channel client = PlatformServices.Current.Channels.Connect(listener.Address, TestThread.Patience);
+        using Channel server = listener.Accept()!;
+        using var wire = new TlsWire(client, TestThread.Patience);
+        wire.Begin();
+        TestThread writes;
+        lock (GateOf(wire))
+        {
+            writes = TestThread.Start(() =>
+            {
+                Assert.True(wire.TryFlush());
+                Assert.True(TestThread.IsInterrupted());
+                wire.Write([1, 2]);
+            });
+            writes.Interrupt();
+        }
+
+        writes.Join();
+        byte[] bytes = new byte[2];
+        Assert.Equal(2, server.Read(bytes));
+        Assert.Equal([1, 2], bytes);
+    }
+
+    [Fact]
+    public void A_channel_is_watched_though_the_thread_that_has_it_watched_is_interrupted()
+    {
+        IChannelWatch watch = PlatformServices.Current.ChannelWatch;
+        Assert.SkipUnless(watch.IsAvailable, "Channels are not watched on this system.");
+        using ChannelListener listener = PlatformServices.Current.Channels.Listen(ManagerAddress.Parse("tcp://127.0.0.1:0"));
+        using Channel client = PlatformServices.Current.Channels.Connect(listener.Address, TestThread.Patience);
+        using Channel server = listener.Accept()!;
+        using var isTold = new ManualResetEventSlim();
+        TestThread thread;
+        lock ((Lock)watch.GetType().GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(watch)!)
+        {
+            thread = TestThread.Start(() =>
+            {
+                Assert.True(watch.TryWatch(server, static isTold => ((ManualResetEventSlim)isTold).Set(), isTold));
+                Assert.True(TestThread.IsInterrupted());
+            });
+            thread.Interrupt();
+        }
+
+        thread.Join();
+        Assert.True(client.Write([1]));
+        Assert.True(isTold.Wait(TestThread.Patience));
+    }
+
+    [Fact]
+    public void What_is_to_be_done_when_a_token_is_cancelled_is_registered_and_taken_back_by_interrupted_threads()
+    {
+        using var cancel = new CancellationTokenSource();
+        int cancelled = 0;
+        CancellationTokenRegistration registration = cancel.Token.UnsafeRegister(_ => cancelled += 10, null);
+        WhileTokenHeld(cancel, () => Uninterrupted.Register(_ => cancelled++, cancel, cancel.Token));
+        WhileTokenHeld(cancel, () => Uninterrupted.Unregister(registration));
+        cancel.Cancel();
+        Assert.Equal(1, cancelled);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -207,19 +342,6 @@ public sealed class InterruptTests : ServerTest
         writer.Join();
     }
 
-    private static bool IsInterrupted()
-    {
-        try
-        {
-            Thread.Sleep(0);
-            return false;
-        }
-        catch (ThreadInterruptedException)
-        {
-            return true;
-        }
-    }
-
     private static void WhileHeld(PendingCall call, Action step)
     {
         TestThread thread;
@@ -228,13 +350,53 @@ public sealed class InterruptTests : ServerTest
             thread = TestThread.Start(() =>
             {
                 step();
-                Assert.True(IsInterrupted());
+                Assert.True(TestThread.IsInterrupted());
             });
             thread.Interrupt();
         }
 
         thread.Join();
     }
+
+    private static void WhileTokenHeld(CancellationTokenSource source, Action step)
+    {
+        object registrations = typeof(CancellationTokenSource).GetField("_registrations", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(source)!;
+        TestThread thread;
+        registrations.GetType().GetMethod("EnterLock")!.Invoke(registrations, null);
+        try
+        {
+            thread = TestThread.Start(() =>
+            {
+                // Before as well: the lock is waited for in short sleeps, between which an interrupt may come.
+                Thread.CurrentThread.Interrupt();
+                step();
+                Assert.True(TestThread.IsInterrupted());
+            });
+            thread.Interrupt();
+        }
+        finally
+        {
+            registrations.GetType().GetMethod("ExitLock")!.Invoke(registrations, null);
+        }
+
+        thread.Join();
+    }
+
+    /// <summary>The lock of the channel that has a stream's items.</summary>
+    private static object GateOf<T>(IAsyncEnumerator<T> items)
+    {
+        object channel = items.GetType().GetField("_items", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(items)!;
+        return channel.GetType().GetProperty("SyncObj", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(channel)!;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_isRead")]
+    private static extern ref int IsRead(ClientConnection connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
+    private static extern ref readonly Lock GateOf(TlsWire wire);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queueGate")]
+    private static extern ref readonly Lock QueueGate(ClientConnection connection);
 
     // By a connection that the test does not look at: an answer there would have somebody else read.
     private static void WaitForWaiters(SyncManager other, int count) =>

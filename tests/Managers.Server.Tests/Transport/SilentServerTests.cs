@@ -131,6 +131,52 @@ public sealed class SilentServerTests
     }
 
     [Fact]
+    public void A_server_whose_many_short_answers_to_other_calls_come_in_over_a_slow_line_is_waited_for()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromSeconds(1);
+        Task[] others = [.. Enumerable.Range(0, 25).Select(_ => new OutgoingCall(server.Client, 1, 3, null).InvokeAsync().AsTask())];
+        ulong[] requests = [.. others.Select(_ => server.TakeHeader().Request)];
+        TestThread timed = TestThread.Start(() => Assert.False(new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromMilliseconds(30), default)));
+        ulong request = server.TakeHeader().Request;
+        Assert.Equal(FrameType.Cancel, server.Take());
+        using var never = new ManualResetEventSlim();
+        foreach (ulong other in requests)
+        {
+            server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: other));
+            never.Wait(server.Client.CancelPatience / 10);
+        }
+
+        server.Say(RawPeer.Frame(FrameType.Error, [(byte)ErrorCode.Cancelled, 0, .. RawPeer.Values(null, "Cancelled.", null, false)], request: request));
+        timed.Join();
+        Assert.False(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public void A_server_that_answers_all_calls_but_a_cancelled_one_counts_as_lost()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(100);
+        TestThread timed = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromMilliseconds(30), default)));
+        Assert.Equal(FrameType.Call, server.Take());
+        Assert.Equal(FrameType.Cancel, server.Take());
+        TestThread answers = TestThread.Start(server.AnswerAll);
+        TestThread others = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(CallWithoutEnd));
+        timed.Join();
+        Assert.True(server.Client.HasEnded);
+        others.Join();
+        answers.Join();
+
+        void CallWithoutEnd()
+        {
+            while (true)
+            {
+                new OutgoingCall(server.Client, 1, 3, null).Invoke();
+            }
+        }
+    }
+
+    [Fact]
     public void A_stream_is_given_up_though_another_thread_writes()
     {
         using var server = new SilentServer();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Managers.Client;
 using Managers.Locks;
+using Managers.Platform;
 using Managers.Proxies;
 
 namespace Managers;

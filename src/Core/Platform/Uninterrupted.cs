@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace Managers.Client;
+namespace Managers.Platform;
 
 /// <summary>
-/// Locks for what a thread does for others: answering their calls, telling one of them to read. Whoever has to wait for a lock may be interrupted there (<see cref="Thread.Interrupt"/>), and would break off in the middle; here it goes on,
+/// Locks for what a thread does for others, or for a call of its own that has begun: answering calls, telling one of them to read, sending. Whoever has to wait for a lock may be interrupted there (<see cref="Thread.Interrupt"/>), and would break off in the middle; here it goes on,
 /// and is interrupted where it waits next for itself. Costs nothing more where the lock is free.
 /// </summary>
 internal static class Uninterrupted
@@ -51,21 +51,32 @@ internal static class Uninterrupted
     }
 
     /// <summary>Lets one through, which takes the semaphore's own lock.</summary>
+    internal static void Release(SemaphoreSlim semaphore) => Do(static semaphore => semaphore.Release(), semaphore);
+
+    /// <summary>Registers what is done when a token is cancelled, which takes a lock of the token's.</summary>
+    internal static CancellationTokenRegistration Register(Action<object?> cancel, object state, CancellationToken token) =>
+        Do(static register => register.Token.UnsafeRegister(register.Cancel, register.State), (Cancel: cancel, State: state, Token: token));
+
+    /// <summary>Takes that back, unless it is done just now, and does not wait for it.</summary>
+    internal static void Unregister(CancellationTokenRegistration registration) => Do(static registration => registration.Unregister(), registration);
+
+    /// <summary>Does what takes a lock that this class does not know, and behind it waits for nothing: interrupted there it has done nothing yet.</summary>
+    /// <param name="step">What to do.</param>
+    /// <param name="state">With what.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Release(SemaphoreSlim semaphore)
+    internal static TResult Do<T, TResult>(Func<T, TResult> step, T state)
     {
         bool isInterrupted = false;
         while (true)
         {
             try
             {
-                semaphore.Release();
+                TResult result = step(state);
                 InterruptAgain(isInterrupted);
-                return;
+                return result;
             }
             catch (ThreadInterruptedException)
             {
-                // Before it was released: nothing behind the lock waits.
                 isInterrupted = true;
             }
         }

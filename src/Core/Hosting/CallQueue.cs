@@ -33,12 +33,12 @@ internal sealed class CallQueue : SynchronizationContext
         // No array of length 0, which would be the same for all: it stands for the call in its session's list of those in line.
         byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, arguments.Length));
         arguments.CopyTo(copy);
-        ulong[]? held = session.HoldArguments(arguments);
         if (request != 0)
         {
             session.EnterLine(request, copy);
         }
 
+        ulong[]? held = session.HoldArguments(arguments);
         Add(new Work(session, entry, method, request, copy, arguments.Length, held, null, null));
     }
 

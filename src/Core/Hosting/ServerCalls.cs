@@ -203,10 +203,18 @@ internal static class ServerCalls
     private static void Describe(Session session, ref IncomingCall call)
     {
         ObjectEntry entry = session.Reference(call.Arguments.ReadUInt64());
-        if (entry.Target is Referent referent)
+        if (entry.Target is Referent referent && entry.Calls is not { IsBusy: true })
         {
-            call.Arguments.End();
-            call.Return(referent.Describe());
+            call.EndArguments();
+            try
+            {
+                call.Return(referent.Describe());
+            }
+            finally
+            {
+                session.LeaveUserCode();
+            }
+
             return;
         }
 

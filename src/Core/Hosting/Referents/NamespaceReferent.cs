@@ -86,19 +86,22 @@ internal sealed class NamespaceReferent : Referent
 
     internal override string Describe()
     {
+        KeyValuePair<string, EncodedValue>[] values;
         lock (Gate)
         {
-            var text = new StringBuilder("Namespace(");
-            string between = string.Empty;
-            foreach ((string name, EncodedValue value) in _values)
-            {
-                text.Append(between).Append(name).Append('=');
-                EncodedText.Append(text, value);
-                between = ", ";
-            }
-
-            return text.Append(')').ToString();
+            values = [.. _values];
         }
+
+        var text = new StringBuilder("Namespace(");
+        string between = string.Empty;
+        foreach ((string name, EncodedValue value) in values)
+        {
+            text.Append(between).Append(name).Append('=');
+            EncodedText.Append(text, value);
+            between = ", ";
+        }
+
+        return text.Append(')').ToString();
     }
 
     private static string Name(ref ValueReader arguments)

@@ -5,13 +5,16 @@ using Managers.Protocol;
 namespace Managers.Hosting;
 
 /// <summary>
-/// The calls of one object of the user's: one at a time, in the order in which they came, and what continues after an await stands in line as they do. Whoever finds the object free runs its call at once on its own thread, and then what came meanwhile.
+/// The calls of one object of the user's, or of one of the library's own while a long one runs: one at a time, in the order in which they came, and what continues after an await stands in line as they do. Whoever finds the object free runs its call at once on its own thread, and then what came meanwhile.
 /// </summary>
 internal sealed class CallQueue : SynchronizationContext
 {
     private readonly Lock _gate = new();
     private readonly Queue<Work> _line = new();
-    private bool _isBusy;
+    private volatile bool _isBusy;
+
+    /// <summary>A call runs, or is in line. Whoever puts one in line sees that until it has run.</summary>
+    internal bool IsBusy => _isBusy;
 
     /// <summary>Takes the object for a call if it is free and nothing is in line.</summary>
     internal bool TryEnter()
@@ -33,12 +36,12 @@ internal sealed class CallQueue : SynchronizationContext
         // No array of length 0, which would be the same for all: it stands for the call in its session's list of those in line.
         byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, arguments.Length));
         arguments.CopyTo(copy);
-        ulong[]? held = session.HoldArguments(arguments);
         if (request != 0)
         {
             session.EnterLine(request, copy);
         }
 
+        ulong[]? held = session.HoldArguments(arguments);
         Add(new Work(session, entry, method, request, copy, arguments.Length, held, null, null));
     }
 

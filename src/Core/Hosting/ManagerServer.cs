@@ -58,6 +58,9 @@ internal sealed class ManagerServer
     /// <summary>Takes a thread for what may block, for which there may be none; tests have it fail.</summary>
     internal Func<SpareThreads.Spare?> TakeThread { get; set; } = SpareThreads.TryTake;
 
+    /// <summary>Begins the thread that takes connections, for which there may be no room; tests have it fail.</summary>
+    internal Action<Thread> BeginThread { get; init; } = static thread => thread.Start();
+
     internal DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
 
     /// <summary>Where it listens.</summary>
@@ -79,9 +82,20 @@ internal sealed class ManagerServer
     internal void Start(ManagerAddress? address)
     {
         _listener = PlatformServices.Current.Channels.Listen(address);
-        Readers.Begin(PlatformServices.Current.ChannelWatch);
-        SlowCallWatch.Add(this);
-        new Thread(AcceptLoop) { IsBackground = true, Name = "Managers accept" }.Start();
+        try
+        {
+            Readers.Begin(PlatformServices.Current.ChannelWatch);
+            SlowCallWatch.Add(this);
+            BeginThread(new Thread(AcceptLoop) { IsBackground = true, Name = "Managers accept" });
+        }
+        catch
+        {
+            // Nobody would stop a server that never began.
+            SlowCallWatch.Remove(this);
+            _listener.Dispose();
+            _listener = null;
+            throw;
+        }
     }
 
     /// <summary>Takes no more connections, and ends those that there are: each is told. Objects go with them.</summary>

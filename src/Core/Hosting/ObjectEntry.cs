@@ -20,8 +20,8 @@ internal sealed class ObjectEntry(HeldObject held, ulong id, ManagedContract con
 
     internal string TypeId => typeId;
 
-    /// <summary>Calls of code of the user's, one at a time however they reach the object; null for the library's own types, which have their own lock.</summary>
-    internal CallQueue? Calls { get; } = held.Calls;
+    /// <summary>Calls of code of the user's, one at a time however they reach the object; of one of the library's own types, while a long call runs, if it has had any.</summary>
+    internal CallQueue? Calls => held.Calls;
 
     internal bool IsExposed(int method) => exposed is null || exposed[method];
 

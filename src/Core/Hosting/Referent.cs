@@ -28,8 +28,14 @@ internal abstract class Referent : IReferenceValue, ICallTarget
 
     void ICallTarget.Invoke(ref IncomingCall call) => Invoke(ref call);
 
-    /// <summary>The object's own text.</summary>
+    /// <summary>Whether a method may take long. While it runs, the object's other calls stand in line as those of code of the user's do, so that no session's reader waits for its lock.</summary>
+    internal virtual bool TakesLong(int method) => false;
+
+    /// <summary>The object's own text. It can be long, and is made outside the object's lock where it can.</summary>
     internal abstract string Describe();
+
+    /// <inheritdoc cref="Describe"/>
+    public sealed override string ToString() => Describe();
 
     internal void Pin() => Interlocked.Increment(ref _pins);
 
@@ -53,9 +59,10 @@ internal abstract class Referent : IReferenceValue, ICallTarget
     internal virtual void Ended(ObjectTable table)
     {
         table.RemoveAllEdges(this);
-        lock (Gate)
+        foreach (LinkedList<Waiter> line in Lines)
         {
-            foreach (LinkedList<Waiter> line in Lines)
+            // Only where somebody can wait: a long call may have the lock.
+            lock (Gate)
             {
                 while (line.First is { } first)
                 {

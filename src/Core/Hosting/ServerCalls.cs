@@ -133,10 +133,15 @@ internal static class ServerCalls
 
     private static void Reply(Session session, ulong request, object target, ManagedContract contract, string typeId, bool[]? exposed)
     {
-        // Whoever wants no answer gets no reference.
+        ObjectEntry entry = session.Server.Objects.Hold(target, contract, typeId, exposed);
         if (request != 0)
         {
-            Give(session, request, session.Server.Objects.Hold(target, contract, typeId, exposed));
+            Give(session, request, entry);
+        }
+        else
+        {
+            // Whoever wants no answer gets no reference: it ends at once, with what it refers to, unless others have it.
+            session.Server.Objects.Release(entry, 1);
         }
     }
 
@@ -198,10 +203,18 @@ internal static class ServerCalls
     private static void Describe(Session session, ref IncomingCall call)
     {
         ObjectEntry entry = session.Reference(call.Arguments.ReadUInt64());
-        if (entry.Target is Referent referent)
+        if (entry.Target is Referent referent && entry.Calls is not { IsBusy: true })
         {
-            call.Arguments.End();
-            call.Return(referent.Describe());
+            call.EndArguments();
+            try
+            {
+                call.Return(referent.Describe());
+            }
+            finally
+            {
+                session.LeaveUserCode();
+            }
+
             return;
         }
 

@@ -203,13 +203,14 @@ internal sealed partial class Session
             }
         }
 
-        Sent(sent);
+        List<Undelivered>? arrived = Sent(sent);
         lock (_outGate)
         {
             _sending.Clear();
             _isSending = false;
         }
 
+        LetGo(arrived, mayWait);
         return true;
     }
 
@@ -225,7 +226,7 @@ internal sealed partial class Session
     /// <summary>No more goes out. What did not is taken back by End; the reader notices the end of the connection by itself.</summary>
     private void StopSending(int sent, bool mayWait)
     {
-        Sent(sent);
+        LetGo(Sent(sent), mayWait);
         if (mayWait)
         {
             // On this thread, which holds nothing: before it runs more calls of a client that has gone.
@@ -263,19 +264,21 @@ internal sealed partial class Session
     }
 
     /// <summary>So many bytes of what is being sent have left this process.</summary>
-    private void Sent(int bytes)
+    /// <returns>What has arrived by that and is to be let go; null: nothing.</returns>
+    private List<Undelivered>? Sent(int bytes)
     {
         if (_undelivered.Count == 0 && _last.Owner is null)
         {
-            return;
+            return null;
         }
 
+        List<Undelivered>? arrived = null;
         lock (_outGate)
         {
             long position = _written - _sending.Length + bytes;
             if (bytes != 0)
             {
-                Arrived(ref _last);
+                Arrived(ref _last, ref arrived);
             }
 
             while (_undelivered.TryPeek(out Undelivered first) && first.End <= position)
@@ -287,34 +290,63 @@ internal sealed partial class Session
                 }
                 else
                 {
-                    Arrived(ref first);
+                    Arrived(ref first, ref arrived);
                 }
             }
         }
+
+        return arrived;
     }
 
-    /// <summary>The client has items for good: what they refer to is not kept for the queue any more.</summary>
-    private void Arrived(ref Undelivered delivered)
+    /// <summary>The client has items for good: what they refer to, if anything, is not to be kept for the queue any more.</summary>
+    private static void Arrived(ref Undelivered delivered, ref List<Undelivered>? arrived)
     {
-        if (delivered.Owner is { } owner)
+        if (delivered.Owner is not null && Array.Exists(delivered.Items, static item => item.HasReferences))
         {
-            foreach (EncodedValue item in delivered.Items)
-            {
-                Server.Objects.RemoveEdges(item, owner);
-            }
+            (arrived ??= []).Add(delivered);
         }
 
         delivered = default;
     }
 
+    /// <summary>Objects may end with what has arrived, and others with them: their locks are taken before a session's, so not under the gate of what goes out, nor on a thread that answers while it has an object's lock.</summary>
+    private void LetGo(List<Undelivered>? arrived, bool mayWait)
+    {
+        if (arrived is null)
+        {
+            return;
+        }
+
+        if (mayWait)
+        {
+            LetGo(arrived);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.session.LetGo(state.arrived), (session: this, arrived), preferLocal: false);
+        }
+    }
+
+    private void LetGo(List<Undelivered> arrived)
+    {
+        foreach (Undelivered delivered in arrived)
+        {
+            foreach (EncodedValue item in delivered.Items)
+            {
+                Server.Objects.RemoveEdges(item, delivered.Owner);
+            }
+        }
+    }
+
     private void TakeBackUndelivered()
     {
         Undelivered[] left;
+        List<Undelivered>? arrived = null;
         lock (_outGate)
         {
             if (!_channel.WasReset)
             {
-                Arrived(ref _last);
+                Arrived(ref _last, ref arrived);
             }
 
             left = _last.Owner is null ? [.. _undelivered] : [_last, .. _undelivered];
@@ -323,6 +355,7 @@ internal sealed partial class Session
             _hasTakenBack = true;
         }
 
+        LetGo(arrived, mayWait: true);
         // The last first: each goes to the front.
         for (int i = left.Length - 1; i >= 0; i--)
         {

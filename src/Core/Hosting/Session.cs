@@ -237,12 +237,18 @@ internal sealed partial class Session : Caller
     }
 
     /// <summary>A call stands in line for an object of the user's.</summary>
+    /// <exception cref="ProtocolException">Another one of its number does.</exception>
     internal void EnterLine(ulong request, object call)
     {
         lock (_callsGate)
         {
-            _inLine[request] = call;
+            if (_inLine.TryAdd(request, call))
+            {
+                return;
+            }
         }
+
+        throw new ProtocolException("A call has the number of another one that stands in line.");
     }
 
     /// <summary>It is a call's turn.</summary>

@@ -1,7 +1,7 @@
 namespace Managers.Hosting;
 
 /// <summary>
-/// Looks once a millisecond whether a session's reader is still inside the same call of the user's code, and if so has another thread read on: a slow method delays nobody else's calls, and a fast one costs no hand-over. Sleeps while no such call comes.
+/// Looks once a millisecond whether a session's reader is still inside the same call of the user's code, or of the library's that may take long, and if so has another thread read on: a slow method delays nobody else's calls, and a fast one costs no hand-over. Sleeps while no such call comes.
 /// </summary>
 internal static class SlowCallWatch
 {

@@ -3,10 +3,10 @@ using Managers.Protocol;
 
 namespace Managers.Hosting;
 
-/// <summary>Runs code of the user's: methods and constructors of their types. It may take its time, so a session's reader that is inside for long hands its reading to another thread (<see cref="Session"/>).</summary>
+/// <summary>Runs code of the user's, methods and constructors of their types, and long methods of the library's own. It may take its time, so a session's reader that is inside for long hands its reading to another thread (<see cref="Session"/>).</summary>
 internal static class UserCallRunner
 {
-    /// <summary>Calls a method of an object of the user's, now or when the object is free.</summary>
+    /// <summary>Calls a method of an object whose calls stand in line, now or when the object is free.</summary>
     internal static void Dispatch(Session session, ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> arguments)
     {
         MethodKinds kind = entry.Contract.KindOf(method);

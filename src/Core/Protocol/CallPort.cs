@@ -3,7 +3,7 @@ namespace Managers.Protocol;
 /// <summary>Where answers to calls go: a session of a server.</summary>
 internal abstract class CallPort
 {
-    /// <summary>The arguments of a call have been read: code of the user's follows, which may take its time.</summary>
+    /// <summary>The arguments of a call have been read: code of the user's follows, or a long call of the library's own, which may take its time.</summary>
     internal abstract void ArgumentsRead();
 
     /// <summary>Begins the answer to a call; what is written goes into the frame. <see cref="EndReply"/> or <see cref="AbandonReply"/> must follow on the same thread.</summary>

@@ -36,26 +36,45 @@ public sealed class FailedCallTests() : HostileTest(new ServerLimits { MaxObject
     [InlineData("namespace", 1, ErrorCode.ArgumentMismatch)]
     [InlineData("namespace", 2, ErrorCode.Remote)]
     [InlineData("namespace", 3, ErrorCode.ObjectLost)]
+    [InlineData("namespace", 4, ErrorCode.Remote)]
     public void An_object_that_is_not_made_keeps_nothing(string typeId, int what, ErrorCode code)
     {
         RawPeer peer = Peer();
         int objects = Server.Objects.Count;
         byte[] item = Made(peer, 1);
         byte[] second = what == 3 ? Reference(99_999) : item;
-        byte[] content = typeId == "list" ? ListOf(item) : [(byte)ValueCode.Map, 2, 0, 0, 0, .. RawPeer.Values("a"), .. item, .. RawPeer.Values(what == 2 ? "a" : "b"), .. second];
+        string name = what switch
+        {
+            2 => "a",
+            4 => "_b",
+            _ => "b",
+        };
+        byte[] content = typeId == "list" ? ListOf(item) : [(byte)ValueCode.Map, 2, 0, 0, 0, .. RawPeer.Values("a"), .. item, .. RawPeer.Values(name), .. second];
         peer.Send(Call(0, ServerMethods.Create, 2, [.. RawPeer.Values(typeId, 0UL), .. content, .. what == 1 ? RawPeer.Values(1) : []]));
         Fails(peer, 2, code);
+        Assert.Equal(0, EdgesTo(item));
         GoesWithItsClientsReference(peer, item, objects);
     }
 
-    [Fact]
-    public void An_object_that_is_made_for_nobody_keeps_nothing()
+    [Theory]
+    [InlineData("list")]
+    [InlineData("dict")]
+    [InlineData("namespace")]
+    [InlineData("condition")]
+    public void An_object_that_is_made_for_nobody_keeps_nothing(string typeId)
     {
         RawPeer peer = Peer();
         int objects = Server.Objects.Count;
-        byte[] item = Made(peer, 1);
-        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), .. ListOf(item)], FrameFlags.OneWay, ServerMethods.Create));
+        byte[] item = typeId == "condition" ? Reference(peer.Create("lock", 1), "lock") : Made(peer, 1);
+        byte[] content = typeId switch
+        {
+            "list" => ListOf(item),
+            "condition" => item,
+            _ => [(byte)ValueCode.Map, 1, 0, 0, 0, .. RawPeer.Values("a"), .. item],
+        };
+        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values(typeId, 0UL), .. content], FrameFlags.OneWay, ServerMethods.Create));
         Assert.True(peer.IsServed(2));
+        Assert.Equal(0, EdgesTo(item));
         GoesWithItsClientsReference(peer, item, objects);
     }
 
@@ -117,11 +136,13 @@ public sealed class FailedCallTests() : HostileTest(new ServerLimits { MaxObject
 
     private static byte[] Made(RawPeer peer, ulong request) => Reference(peer.Create("list", request, [null]));
 
-    private static byte[] Reference(ulong id) => [(byte)ValueCode.Reference, .. BitConverter.GetBytes(id), .. new byte[8], 4, .. "list"u8];
+    private static byte[] Reference(ulong id, string typeId = "list") => [(byte)ValueCode.Reference, .. BitConverter.GetBytes(id), .. new byte[8], 4, .. System.Text.Encoding.UTF8.GetBytes(typeId)];
 
     private static byte[] ListOf(byte[] item) => [(byte)ValueCode.List, 1, 0, 0, 0, .. item];
 
     private static void GiveBack(RawPeer peer, byte[] reference) => peer.Send(RawPeer.Frame(FrameType.Release, [1, 0, 0, 0, .. reference.AsSpan(1, 8), 1, 0, 0, 0]));
+
+    private long EdgesTo(byte[] reference) => Server.Objects.List().Single(held => held.Id == BitConverter.ToUInt64(reference, 1)).Edges;
 
     private void GoesWithItsClientsReference(RawPeer peer, byte[] reference, int objects)
     {

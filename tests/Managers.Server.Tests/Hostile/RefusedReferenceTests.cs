@@ -1,4 +1,3 @@
-using Managers.Conformance.Support;
 using Managers.Hosting;
 using Managers.Protocol;
 using Xunit;
@@ -64,38 +63,5 @@ public sealed class RefusedReferenceTests : HostileTest
         }
 
         _probe.HasEndedWithoutLocks();
-    }
-
-    /// <summary>When it ends, it has another thread take the locks of a session.</summary>
-    private sealed class Probe : Referent
-    {
-        private readonly TaskCompletionSource<bool> _wereFree = new();
-
-        internal Session? Session { get; set; }
-
-        internal override StockContract Contract => StockContracts.Event;
-
-        internal override void Invoke(ref IncomingCall call) => throw new NotSupportedException();
-
-        internal override string Describe() => "probe";
-
-        internal override void Ended(ObjectTable table)
-        {
-            base.Ended(table);
-            var took = new ManualResetEventSlim();
-            TestThread.Start(() =>
-            {
-                _ = Session!.ReferenceCount;
-                Session.Flush(mayWait: false);
-                took.Set();
-            });
-            _wereFree.SetResult(took.Wait(TestThread.Patience / 4));
-        }
-
-        internal void HasEndedWithoutLocks()
-        {
-            TestThread.Until(() => _wereFree.Task.IsCompleted, "the end of the object");
-            Assert.True(_wereFree.Task.Result, "a lock of the session's was taken");
-        }
     }
 }

@@ -115,6 +115,22 @@ public sealed class SlowCodeTests : HostileTest
         Assert.Equal(RawPeer.Values(1), Answer(peer, 3, FrameType.Reply).Body);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_number_of_a_call_that_stands_in_line_given_to_another_one_ends_the_connection(bool isForText)
+    {
+        RawPeer peer = Peer();
+        ulong patient = peer.Create("patient", 1);
+        peer.Send([.. Named(patient, 2, "Wait"), .. Named(patient, 3, "Add", RawPeer.Values(1000))]);
+        TestThread.Until(() => _patient.IsInside, "the first call");
+        Assert.True(peer.IsServed(4));
+        peer.Send(isForText ? RawPeer.Call(0, ServerMethods.Describe, 3, patient) : Named(patient, 3, "Add", RawPeer.Values(1)));
+        Ends(peer, ErrorCode.ProtocolViolation);
+        _patient.GoOn.Set();
+        OthersAreUnharmed();
+    }
+
     [Fact]
     public void An_object_is_not_asked_for_its_text_while_a_call_is_inside()
     {

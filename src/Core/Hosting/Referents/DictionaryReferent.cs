@@ -83,19 +83,27 @@ internal sealed partial class DictionaryReferent : Referent
 
     internal override string Describe()
     {
+        var items = new List<(EncodedValue Key, EncodedValue Value)>();
         lock (Gate)
         {
-            var text = new StringBuilder("{");
             for (Node? node = _first; node is not null; node = node.Next)
             {
-                text.Append(node == _first ? string.Empty : ", ");
-                EncodedText.Append(text, node.Key);
-                text.Append(": ");
-                EncodedText.Append(text, node.Value);
+                items.Add((node.Key, node.Value));
             }
-
-            return text.Append('}').ToString();
         }
+
+        var text = new StringBuilder("{");
+        string between = string.Empty;
+        foreach ((EncodedValue key, EncodedValue value) in items)
+        {
+            text.Append(between);
+            EncodedText.Append(text, key);
+            text.Append(": ");
+            EncodedText.Append(text, value);
+            between = ", ";
+        }
+
+        return text.Append('}').ToString();
     }
 
     private static ReadOnlySpan<byte> One(ref IncomingCall call)

@@ -55,10 +55,15 @@ internal static class EncodedNumbers
         }
     }
 
-    /// <summary>How to sort values of one code.</summary>
+    /// <summary>Values of one code in their order. Those that are equal stay as they were, in both directions, as the specification's do. Each is read once.</summary>
     /// <exception cref="InvalidOperationException">They are not all of one code that has an order.</exception>
-    internal static IComparer<EncodedValue> Order(IReadOnlyList<EncodedValue> values)
+    internal static List<EncodedValue> Sort(EncodedValue[] values, bool descending)
     {
+        if (values.Length < 2)
+        {
+            return [.. values];
+        }
+
         ValueCode code = Family(values[0].Bytes[0]);
         foreach (EncodedValue value in values)
         {
@@ -70,31 +75,31 @@ internal static class EncodedNumbers
 
         return code switch
         {
-            ValueCode.True => By(static value => value.Bytes[0]),
-            ValueCode.Int8 => By(static value => value.Read<sbyte>(null)),
-            ValueCode.UInt8 => By(static value => value.Read<byte>(null)),
-            ValueCode.Int16 => By(static value => value.Read<short>(null)),
-            ValueCode.UInt16 => By(static value => value.Read<ushort>(null)),
-            ValueCode.Int32 => By(static value => value.Read<int>(null)),
-            ValueCode.UInt32 => By(static value => value.Read<uint>(null)),
-            ValueCode.Int64 => By(static value => value.Read<long>(null)),
-            ValueCode.UInt64 => By(static value => value.Read<ulong>(null)),
-            ValueCode.Int128 => By(static value => value.Read<Int128>(null)),
-            ValueCode.UInt128 => By(static value => value.Read<UInt128>(null)),
-            ValueCode.Half => By(static value => value.Read<Half>(null)),
-            ValueCode.Single => By(static value => value.Read<float>(null)),
-            ValueCode.Double => By(static value => value.Read<double>(null)),
-            ValueCode.Decimal => By(static value => value.Read<decimal>(null)),
-            ValueCode.Char => By(static value => value.Read<char>(null)),
-            ValueCode.Rune => By(static value => value.Read<System.Text.Rune>(null)),
-            ValueCode.Guid => By(static value => value.Read<Guid>(null)),
-            ValueCode.DateTime => By(static value => value.Read<DateTime>(null)),
-            ValueCode.DateTimeOffset => By(static value => value.Read<DateTimeOffset>(null)),
-            ValueCode.DateOnly => By(static value => value.Read<DateOnly>(null)),
-            ValueCode.TimeOnly => By(static value => value.Read<TimeOnly>(null)),
-            ValueCode.TimeSpan => By(static value => value.Read<TimeSpan>(null)),
-            ValueCode.BigInteger => By(static value => value.Read<BigInteger>(null)),
-            ValueCode.String => Comparer<EncodedValue>.Create(static (x, y) => string.CompareOrdinal(x.Read<string>(null), y.Read<string>(null))),
+            ValueCode.True => By(values, descending, static value => value.Bytes[0]),
+            ValueCode.Int8 => By(values, descending, static value => value.Read<sbyte>(null)),
+            ValueCode.UInt8 => By(values, descending, static value => value.Read<byte>(null)),
+            ValueCode.Int16 => By(values, descending, static value => value.Read<short>(null)),
+            ValueCode.UInt16 => By(values, descending, static value => value.Read<ushort>(null)),
+            ValueCode.Int32 => By(values, descending, static value => value.Read<int>(null)),
+            ValueCode.UInt32 => By(values, descending, static value => value.Read<uint>(null)),
+            ValueCode.Int64 => By(values, descending, static value => value.Read<long>(null)),
+            ValueCode.UInt64 => By(values, descending, static value => value.Read<ulong>(null)),
+            ValueCode.Int128 => By(values, descending, static value => value.Read<Int128>(null)),
+            ValueCode.UInt128 => By(values, descending, static value => value.Read<UInt128>(null)),
+            ValueCode.Half => By(values, descending, static value => value.Read<Half>(null)),
+            ValueCode.Single => By(values, descending, static value => value.Read<float>(null)),
+            ValueCode.Double => By(values, descending, static value => value.Read<double>(null)),
+            ValueCode.Decimal => By(values, descending, static value => value.Read<decimal>(null)),
+            ValueCode.Char => By(values, descending, static value => value.Read<char>(null)),
+            ValueCode.Rune => By(values, descending, static value => value.Read<System.Text.Rune>(null)),
+            ValueCode.Guid => By(values, descending, static value => value.Read<Guid>(null)),
+            ValueCode.DateTime => By(values, descending, static value => value.Read<DateTime>(null)),
+            ValueCode.DateTimeOffset => By(values, descending, static value => value.Read<DateTimeOffset>(null)),
+            ValueCode.DateOnly => By(values, descending, static value => value.Read<DateOnly>(null)),
+            ValueCode.TimeOnly => By(values, descending, static value => value.Read<TimeOnly>(null)),
+            ValueCode.TimeSpan => By(values, descending, static value => value.Read<TimeSpan>(null)),
+            ValueCode.BigInteger => By(values, descending, static value => value.Read<BigInteger>(null)),
+            ValueCode.String => By(values, descending, static value => value.Read<string>(null), StringComparer.Ordinal),
             _ => throw new InvalidOperationException($"Values of type {code} have no order: numbers, texts, dates and times have."),
         };
     }
@@ -112,6 +117,6 @@ internal static class EncodedNumbers
 
     private static byte[] Of<T>(T value) => EncodedValue.Of(value).Bytes;
 
-    private static Comparer<EncodedValue> By<T>(Func<EncodedValue, T> key)
-        where T : IComparable<T> => Comparer<EncodedValue>.Create((x, y) => key(x).CompareTo(key(y)));
+    private static List<EncodedValue> By<T>(EncodedValue[] values, bool descending, Func<EncodedValue, T> key, IComparer<T>? order = null) =>
+        descending ? [.. values.OrderByDescending(key, order)] : [.. values.OrderBy(key, order)];
 }

@@ -72,7 +72,7 @@ internal sealed class ListReferent : Referent
                 call.Return();
                 break;
             case 14:
-                Sort(ref call);
+                Sort(caller, ref call);
                 break;
             case 16:
                 CompareExchange(caller, ref call);
@@ -86,13 +86,9 @@ internal sealed class ListReferent : Referent
         }
     }
 
-    internal override string Describe()
-    {
-        lock (Gate)
-        {
-            return EncodedText.List("[", _items, "]");
-        }
-    }
+    internal override bool TakesLong(int method) => method is 14 or 18;
+
+    internal override string Describe() => EncodedText.List("[", Copy(), "]");
 
     /// <summary>Reads a List or an Array, the last of the arguments, whose items become values of their own.</summary>
     private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
@@ -295,21 +291,28 @@ internal sealed class ListReferent : Referent
         }
     }
 
-    private void Sort(ref IncomingCall call)
+    private void Sort(Caller caller, ref IncomingCall call)
     {
         bool descending = call.Arguments.ReadBoolean();
         call.Arguments.End();
+        caller.ArgumentsRead();
+        EncodedValue[] before = Copy();
+        List<EncodedValue> sorted = EncodedNumbers.Sort(before, descending);
         lock (Gate)
         {
-            if (_items.Count > 1)
-            {
-                IComparer<EncodedValue> order = EncodedNumbers.Order(_items);
-                // Stable, as the specification's is, in both directions.
-                _items = descending ? [.. _items.OrderDescending(order)] : [.. _items.Order(order)];
-            }
+            // Changed meanwhile, by code of the server's own or by a call that had begun: what there is now, while nobody changes it. Calls of clients do not wait for that, they stand in line.
+            _items = CollectionsMarshal.AsSpan(_items).SequenceEqual(before) ? sorted : EncodedNumbers.Sort([.. _items], descending);
         }
 
         call.Return();
+    }
+
+    private EncodedValue[] Copy()
+    {
+        lock (Gate)
+        {
+            return [.. _items];
+        }
     }
 
     private void CompareExchange(Caller caller, ref IncomingCall call)
@@ -366,6 +369,7 @@ internal sealed class ListReferent : Referent
     {
         long times = call.Arguments.ReadInt64();
         call.Arguments.End();
+        caller.ArgumentsRead();
         Replace(caller, items =>
         {
             // One small frame must not take more memory than the longest one can.

@@ -13,22 +13,22 @@ internal sealed class NamespaceReferent : Referent
     internal static NamespaceReferent Make(Session session, ref ValueReader arguments)
     {
         var made = new NamespaceReferent();
-        if (!arguments.TryReadNull())
+        try
         {
-            int count = arguments.ReadMapHeader();
-            for (int i = 0; i < count; i++)
+            if (!arguments.TryReadNull())
             {
-                string name = Name(ref arguments);
-                if (!made._values.TryAdd(name, made.Keep(session, arguments.Skip())))
-                {
-                    throw new ArgumentException($"The name '{name}' is there twice.");
-                }
+                made.ReadAll(session, ref arguments);
             }
 
-            arguments.EndNested();
+            arguments.End();
+        }
+        catch
+        {
+            // It will be nobody's, and so never end.
+            session.Objects.RemoveAllEdges(made);
+            throw;
         }
 
-        arguments.End();
         return made;
     }
 
@@ -86,19 +86,22 @@ internal sealed class NamespaceReferent : Referent
 
     internal override string Describe()
     {
+        KeyValuePair<string, EncodedValue>[] values;
         lock (Gate)
         {
-            var text = new StringBuilder("Namespace(");
-            string between = string.Empty;
-            foreach ((string name, EncodedValue value) in _values)
-            {
-                text.Append(between).Append(name).Append('=');
-                EncodedText.Append(text, value);
-                between = ", ";
-            }
-
-            return text.Append(')').ToString();
+            values = [.. _values];
         }
+
+        var text = new StringBuilder("Namespace(");
+        string between = string.Empty;
+        foreach ((string name, EncodedValue value) in values)
+        {
+            text.Append(between).Append(name).Append('=');
+            EncodedText.Append(text, value);
+            between = ", ";
+        }
+
+        return text.Append(')').ToString();
     }
 
     private static string Name(ref ValueReader arguments)
@@ -107,6 +110,21 @@ internal sealed class NamespaceReferent : Referent
         return name.Length != 0 && name[0] != '_'
             ? name
             : throw new ArgumentException($"A namespace holds no '{name}': names have at least one character, and those that begin with '_' stay with the proxy.");
+    }
+
+    private void ReadAll(Session session, ref ValueReader arguments)
+    {
+        int count = arguments.ReadMapHeader();
+        for (int i = 0; i < count; i++)
+        {
+            string name = Name(ref arguments);
+            if (!_values.TryAdd(name, Keep(session, arguments.Skip())))
+            {
+                throw new ArgumentException($"The name '{name}' is there twice.");
+            }
+        }
+
+        arguments.EndNested();
     }
 
     private void Set(Session session, ref IncomingCall call, string name)

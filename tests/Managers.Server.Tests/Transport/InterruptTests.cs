@@ -21,7 +21,8 @@ public sealed class InterruptTests : ServerTest
         using IDictionaryProxy<string, int> numbers = Manager.CreateDictionary<string, int>();
         numbers["a"] = 1;
         bool isOver = false;
-        TestThread[] interrupted = [.. Enumerable.Range(0, 3).Select(_ => TestThread.Start(() =>
+        int[] taken = new int[3];
+        TestThread[] interrupted = [.. Enumerable.Range(0, taken.Length).Select(number => TestThread.Start(() =>
         {
             while (!Volatile.Read(ref isOver))
             {
@@ -31,6 +32,7 @@ public sealed class InterruptTests : ServerTest
                 }
                 catch (ThreadInterruptedException)
                 {
+                    Interlocked.Increment(ref taken[number]);
                 }
             }
         }))];
@@ -45,8 +47,14 @@ public sealed class InterruptTests : ServerTest
         {
             for (int i = 0; !Volatile.Read(ref isOver); i++)
             {
-                interrupted[i % interrupted.Length].InterruptNow();
-                Thread.Yield();
+                int number = i % interrupted.Length;
+                int before = Volatile.Read(ref taken[number]);
+                interrupted[number].InterruptNow();
+                // One at a time: on Windows each is queued for a thread that is in a wait, and hundreds of thousands keep it there for seconds.
+                while (Volatile.Read(ref taken[number]) == before && !Volatile.Read(ref isOver))
+                {
+                    Thread.Yield();
+                }
             }
         });
         try

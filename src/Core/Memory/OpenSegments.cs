@@ -10,6 +10,7 @@ namespace Managers.Memory;
 internal static class OpenSegments
 {
     // Managers and segments of their own. A list: each attaching and letting go passes here, and nothing leads faster back to a place than its number.
+    // Who is interrupted while it waits for the list goes on: a segment that is missing there, or stays, would leave its name, or never go.
     private static readonly Lock s_gate = new();
     private static readonly List<Entry> s_open = [];
     private static readonly Stack<int> s_free = new();
@@ -25,7 +26,7 @@ internal static class OpenSegments
     /// <summary>Takes it out, if it is in.</summary>
     internal static void Remove(SegmentHandle segment)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             int place = segment.PlaceAmongOpen;
             if (place != 0)
@@ -46,7 +47,7 @@ internal static class OpenSegments
             AppDomain.CurrentDomain.ProcessExit += static (_, _) => LeaveAll();
         }
 
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             if (entry.Segment.PlaceAmongOpen == 0)
             {
@@ -72,7 +73,7 @@ internal static class OpenSegments
     /// <summary>What is open just now: managers, or the others.</summary>
     private static Entry[] Open(bool managers)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             return [.. s_open.Where(e => e.Segment is not null && e.Manager is not null == managers)];
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Managers.Conformance.Support;
+using Managers.Memory;
 using Xunit;
 
 namespace Managers.Conformance.Objects;
@@ -175,6 +176,21 @@ public abstract class LocalManagerContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
+    public void L10_big_object_is_attached_and_let_go_although_the_thread_is_interrupted_meanwhile()
+    {
+        using SharedArray<int> array = Manager.CreateSharedArray<int>(5000);
+        SharedToken token = array.ToToken();
+        SharedArray<int>? attached = null;
+
+        WhileListIsHeld(() => attached = SharedArray<int>.Attach(token));
+        array[4999] = 7;
+        Assert.Equal(7, attached![4999]);
+
+        WhileListIsHeld(attached.Dispose);
+        Assert.Equal(7, array[4999]);
+    }
+
+    [Fact]
     public void L12_raw_access_shares_the_same_memory()
     {
         using SharedValue<double> value = Manager.CreateSharedValue(1.5);
@@ -228,5 +244,23 @@ public abstract class LocalManagerContract<TPlatform> : ManagerTest<TPlatform>
         Assert.Equal("SharedArray('i', [1, 2])", arrayCopy.ToString());
         Assert.Equal((5000L, 0), (bigCopy.Length, bigCopy[4999]));
         Assert.NotEqual(value.ToToken(), copy.ToToken());
+    }
+
+    /// <summary>Does something that has to wait for the list of what the process has open, and is interrupted there.</summary>
+    private static void WhileListIsHeld(Action step)
+    {
+        var gate = (Lock)typeof(OpenSegments).GetField("s_gate", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+        TestThread thread;
+        lock (gate)
+        {
+            thread = TestThread.Start(() =>
+            {
+                step();
+                Assert.True(TestThread.IsInterrupted());
+            });
+            thread.Interrupt();
+        }
+
+        thread.Join();
     }
 }

@@ -46,7 +46,7 @@ public sealed class DepthTests
     [Fact]
     public void K8_A_record_that_is_not_known_counts_as_deep_as_it_nests()
     {
-        var record = new OpaqueRecord(0, Encode(static (ref writer) =>
+        var record = new OpaqueRecord(0, Encoded.Of(static (ref writer) =>
         {
             writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 2);
             writer.WriteListHeader(0);
@@ -60,7 +60,7 @@ public sealed class DepthTests
         Back(Nested(Most, 1));
 
         // What nests too deep for itself is malformed, wherever it stands.
-        var tooDeep = new OpaqueRecord(0, Encode(static (ref writer) =>
+        var tooDeep = new OpaqueRecord(0, Encoded.Of(static (ref writer) =>
         {
             writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 1);
             for (int i = 0; i < Most; i++)
@@ -112,17 +112,6 @@ public sealed class DepthTests
         reader.End();
         return back;
     }
-
-    private static byte[] Encode(WriteValues write)
-    {
-        using var buffer = new FrameBuffer();
-        var writer = new ValueWriter(buffer, 0);
-        write(ref writer);
-        writer.Commit();
-        return buffer.Written.ToArray();
-    }
-
-    private delegate void WriteValues(ref ValueWriter writer);
 
     private static void IsRefused<T>(T value)
     {

@@ -10,7 +10,7 @@ public sealed class OpaqueRecordTests
     public void P10_A_record_is_kept_by_its_source_if_references_are_in_it()
     {
         var source = new Source();
-        byte[] bytes = Encode(static (ref writer) => WriteRecord(ref writer, references: 2));
+        byte[] bytes = Encoded.Of(static (ref writer) => WriteRecord(ref writer, references: 2));
         var reader = new ValueReader(bytes) { References = source };
         var record = (OpaqueRecord)reader.Read<object?>()!;
         reader.End();
@@ -20,7 +20,7 @@ public sealed class OpaqueRecordTests
         using System.Buffers.MemoryHandle pinned = record.Encoded.Pin();
 
         // Without anybody who knows what to do with references they are refused, as elsewhere.
-        Assert.Throws<NotSupportedException>(() => Encode((ref writer) => writer.Write<object?>(record)));
+        Assert.Throws<NotSupportedException>(() => Encoded.Of((ref writer) => writer.Write<object?>(record)));
         Assert.Throws<ProtocolException>(() =>
         {
             var without = new ValueReader(bytes);
@@ -32,20 +32,20 @@ public sealed class OpaqueRecordTests
     public void G6_A_record_without_references_is_its_bytes_alone()
     {
         var source = new Source();
-        byte[] bytes = Encode(static (ref writer) => WriteRecord(ref writer, references: 0));
+        byte[] bytes = Encoded.Of(static (ref writer) => WriteRecord(ref writer, references: 0));
         var reader = new ValueReader(bytes) { References = source };
         var record = (OpaqueRecord)reader.Read<object?>()!;
 
         Assert.Equal(0, source.Found);
         Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(record.Encoded, out _));
-        Assert.Equal(bytes, Encode((ref writer) => writer.Write<object?>(record)));
+        Assert.Equal(bytes, Encoded.Of((ref writer) => writer.Write<object?>(record)));
     }
 
     [Fact]
     public void G6_Of_a_record_that_is_malformed_no_reference_counts_as_read()
     {
         var source = new Source();
-        byte[] bytes = [.. Encode(static (ref writer) =>
+        byte[] bytes = [.. Encoded.Of(static (ref writer) =>
         {
             writer.WriteTupleHeader(2);
             WriteRecord(ref writer, references: 1);
@@ -79,7 +79,7 @@ public sealed class OpaqueRecordTests
         Assert.Equal(new First(7), Read<First>(7));
         Assert.Equal(new Second(7), Read<Second>(7));
 
-        static T Read<T>(int value) => new ValueReader(Encode((ref writer) => writer.Write(new First(value)))).Read<T>();
+        static T Read<T>(int value) => new ValueReader(Encoded.Of((ref writer) => writer.Write(new First(value)))).Read<T>();
     }
 
     private static void WriteRecord(ref ValueWriter writer, int references)
@@ -92,17 +92,6 @@ public sealed class OpaqueRecordTests
 
         writer.WriteNull();
     }
-
-    private static byte[] Encode(WriteValues write)
-    {
-        using var buffer = new FrameBuffer();
-        var writer = new ValueWriter(buffer, 0);
-        write(ref writer);
-        writer.Commit();
-        return buffer.Written.ToArray();
-    }
-
-    private delegate void WriteValues(ref ValueWriter writer);
 
     private sealed class Source : IReferenceSource
     {

@@ -88,6 +88,19 @@ internal sealed class SilentServer : IDisposable
         return writer;
     }
 
+    /// <summary>Takes what <see cref="Block"/> wrote and what a batch had collected for method 2, and sees that nothing else was sent: the next call is the next that comes. Ends the connection.</summary>
+    /// <param name="writer">The thread that <see cref="Block"/> gave.</param>
+    internal void TakeOnlyWhatWasCollected(TestThread writer)
+    {
+        Assert.Equal(1, TakeHeader().Method);
+        Assert.Equal(2, TakeHeader().Method);
+        TestThread last = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(Client, 1, 4, null).Invoke()));
+        Assert.Equal(4, TakeHeader().Method);
+        Client.End(new ManagerUnavailableException("The test."));
+        last.Join();
+        writer.Join();
+    }
+
     /// <summary>Leaves no room for what the client writes next, though none of its threads writes. What was written is nothing that can be taken.</summary>
     internal void Fill()
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Managers.Client;
+using Managers.Protocol;
 using Managers.Proxies;
 
 namespace Managers;
@@ -62,5 +64,32 @@ public abstract partial class BaseManager
     {
         ProxyTypes.RegisterSharedArray<T>();
         return Attach<SharedArrayProxy<T>>(token);
+    }
+
+    private static T ReadProxy<T>(ref ValueReader reader) => (T)Protocol.References.Read(ref reader, typeof(T));
+
+    private bool IsOfServer(ProxyToken token) => token.Incarnation == Connection.Terms.Incarnation;
+
+    private OutgoingCall BeginOnServer(ushort method) => new(Connection, ProtocolConstants.ServerObject, method, this);
+
+    private OutgoingCall BeginAttach(ProxyToken token)
+    {
+        if (!IsOfServer(token))
+        {
+            throw new ProtocolException(ErrorCode.ObjectLost, $"The token names an object of another server, or of an earlier one at '{token.Address}': this manager is connected to the one at '{Connection.Address}'.");
+        }
+
+        OutgoingCall call = BeginOnServer(ServerMethods.Adopt);
+        call.Arguments.WriteUInt64(token.Id);
+        call.Arguments.WriteUInt64(token.Lease);
+        return call;
+    }
+
+    private OutgoingCall BeginRevoke(ProxyToken token)
+    {
+        OutgoingCall call = BeginOnServer(ServerMethods.Revoke);
+        call.Arguments.WriteUInt64(token.Id);
+        call.Arguments.WriteUInt64(token.Lease);
+        return call;
     }
 }

@@ -175,11 +175,10 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
 
     /// <summary>What the server tells about itself: one round trip, or none where this manager serves.</summary>
     /// <exception cref="InvalidOperationException">There is no server.</exception>
-    public ManagerDiagnostics GetDiagnostics() =>
-        ManagerDiagnostics.Of(new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Diagnostics, this).Invoke<object?>());
+    public ManagerDiagnostics GetDiagnostics() => ManagerDiagnostics.Of(BeginOnServer(ServerMethods.Diagnostics).Invoke<object?>());
 
     /// <summary>Asks the server for nothing, and waits for the answer: one round trip.</summary>
-    public void Ping() => new OutgoingCall(Connection, ProtocolConstants.ServerObject, ServerMethods.Ping, this).Invoke();
+    public void Ping() => BeginOnServer(ServerMethods.Ping).Invoke();
 
     /// <summary>Begins a batch on this thread: the asynchronous calls that it makes by proxies of this manager travel together until the batch is disposed. See <see cref="CallBatch"/>.</summary>
     /// <returns>The batch, to be declared by <c>using</c>.</returns>
@@ -192,36 +191,12 @@ public abstract partial class BaseManager : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The object is gone, or the token's time is up.</exception>
     /// <exception cref="ProtocolException">The token is of another server, or the object is no <typeparamref name="T"/>.</exception>
     public T Attach<T>(ProxyToken token)
-        where T : class
-    {
-        ClientConnection connection = Connection;
-        if (token.Incarnation != connection.Terms.Incarnation)
-        {
-            throw new ProtocolException(ErrorCode.ObjectLost, $"The token names an object of another server, or of an earlier one at '{token.Address}': this manager is connected to the one at '{connection.Address}'.");
-        }
-
-        var call = new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Adopt, this);
-        call.Arguments.WriteUInt64(token.Id);
-        call.Arguments.WriteUInt64(token.Lease);
-        return call.Invoke(static (ref reader) => (T)Managers.Protocol.References.Read(ref reader, typeof(T)));
-    }
+        where T : class => BeginAttach(token).Invoke(ReadProxy<T>);
 
     /// <summary>Ends a token before its time: it is of no use any more, and keeps nothing alive. Proxies that were made of it stay.</summary>
     /// <param name="token">The token.</param>
     /// <returns>False if it had ended already, or is of another server.</returns>
-    public bool Revoke(ProxyToken token)
-    {
-        ClientConnection connection = Connection;
-        if (token.Incarnation != connection.Terms.Incarnation)
-        {
-            return false;
-        }
-
-        var call = new OutgoingCall(connection, ProtocolConstants.ServerObject, ServerMethods.Revoke, this);
-        call.Arguments.WriteUInt64(token.Id);
-        call.Arguments.WriteUInt64(token.Lease);
-        return call.Invoke<bool>();
-    }
+    public bool Revoke(ProxyToken token) => IsOfServer(token) && BeginRevoke(token).Invoke<bool>();
 
     /// <summary>Ends the server that this manager started or serves, or lets go of the one that it is connected to. Any number of times.</summary>
     public void Shutdown()

@@ -23,7 +23,7 @@ public partial class SyncManager
     {
         ProxyTypes.RegisterSharedValue<T>();
         ValueCodec<T> codec = ValueCodecs.ForValue<T>(StructFormat.Parse(format));
-        return new SharedValueProxy<T>(CreateCell(codec, value, isStruct: false), codec);
+        return new SharedValueProxy<T>(BeginCell(codec, value, isStruct: false).Invoke(ReadReference), codec);
     }
 
     /// <summary>Makes a struct of one value by format in the server, as specified.</summary>
@@ -100,9 +100,7 @@ public partial class SyncManager
             return array;
         }
 
-        OutgoingCall call = BeginArray<T>(format);
-        call.WriteArguments<T>(elements);
-        return call.Invoke<SharedArrayProxy<T>>();
+        return BeginArray<T>(format, elements).Invoke<SharedArrayProxy<T>>();
     }
 
     /// <summary>Makes an array of zeros by array code in the server's shared memory.</summary>
@@ -114,11 +112,23 @@ public partial class SyncManager
     /// <exception cref="SegmentException">The server has no room.</exception>
     public SharedArrayProxy<T> CreateSharedArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string format, long length)
         where T : unmanaged
+        => BeginArray<T>(format, length).Invoke<SharedArrayProxy<T>>();
+
+    private OutgoingCall BeginArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string format, T[] elements)
+        where T : unmanaged
+    {
+        OutgoingCall call = BeginArray<T>(format);
+        call.WriteArguments<T>(elements);
+        return call;
+    }
+
+    private OutgoingCall BeginArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string format, long length)
+        where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         OutgoingCall call = BeginArray<T>(format);
         call.Arguments.WriteInt64(length);
-        return call.Invoke<SharedArrayProxy<T>>();
+        return call;
     }
 
     private OutgoingCall BeginArray<[DynamicallyAccessedMembers(SharedLayout.Fields)] T>(string format)
@@ -135,16 +145,16 @@ public partial class SyncManager
         where T : struct
     {
         ProxyTypes.RegisterSharedStruct<T>();
-        return new SharedStructProxy<T>(CreateCell(codec, value, isStruct: true), codec);
+        return new SharedStructProxy<T>(BeginCell(codec, value, isStruct: true).Invoke(ReadReference), codec);
     }
 
-    private ProxyReference CreateCell<T>(ValueCodec<T> codec, T value, bool isStruct)
+    private OutgoingCall BeginCell<T>(ValueCodec<T> codec, T value, bool isStruct)
     {
         byte[] packed = new byte[codec.SizeInBytes];
         codec.Write(value, packed);
         OutgoingCall call = Create(StockContracts.Cell);
         call.Arguments.WriteString(codec.Format.Text);
         PackedValues.Write(ref call.Arguments, codec.Format, packed, isStruct);
-        return call.Invoke(static (ref reader) => ((BaseProxy)Read(ref reader)).TakeReference());
+        return call;
     }
 }

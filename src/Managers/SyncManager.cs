@@ -37,15 +37,15 @@ public partial class SyncManager : BaseManager
     }
 
     /// <summary>Makes a lock that is not recursive.</summary>
-    public LockProxy CreateLock() => Create(StockContracts.Lock).Invoke(static (ref reader) => (LockProxy)Read(ref reader));
+    public LockProxy CreateLock() => Create(StockContracts.Lock).Invoke(Read<LockProxy>);
 
     /// <summary>Makes a recursive lock.</summary>
-    public LockProxy CreateRLock() => Create(StockContracts.RLock).Invoke(static (ref reader) => (LockProxy)Read(ref reader));
+    public LockProxy CreateRLock() => Create(StockContracts.RLock).Invoke(Read<LockProxy>);
 
     /// <summary>Makes a semaphore.</summary>
     /// <param name="initialCount">Permits that are free at first, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public SemaphoreProxy CreateSemaphore(int initialCount = 1) => CreateSemaphore(initialCount, int.MaxValue);
+    public SemaphoreProxy CreateSemaphore(int initialCount = 1) => BeginSemaphore(initialCount, int.MaxValue).Invoke(Read<SemaphoreProxy>);
 
     /// <summary>Makes a semaphore that never has more permits than it started with.</summary>
     /// <param name="initialCount">Permits, 1 or more.</param>
@@ -53,63 +53,29 @@ public partial class SyncManager : BaseManager
     public SemaphoreProxy CreateBoundedSemaphore(int initialCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(initialCount, 1);
-        return CreateSemaphore(initialCount, initialCount);
+        return BeginSemaphore(initialCount, initialCount).Invoke(Read<SemaphoreProxy>);
     }
 
     /// <summary>Makes an event, clear at first.</summary>
     /// <param name="isSet">Whether it is set at first.</param>
-    public EventProxy CreateEvent(bool isSet = false)
-    {
-        OutgoingCall call = Create(StockContracts.Event);
-        call.Arguments.WriteBoolean(isSet);
-        return call.Invoke(static (ref reader) => (EventProxy)Read(ref reader));
-    }
+    public EventProxy CreateEvent(bool isSet = false) => BeginEvent(isSet).Invoke(Read<EventProxy>);
 
     /// <summary>Makes a condition.</summary>
     /// <param name="gate">Its lock, a proxy of this manager's, recursive or not; null: a recursive one of its own.</param>
-    public ConditionProxy CreateCondition(ISharedLock? gate = null)
-    {
-        if (gate is not (null or LockProxy))
-        {
-            throw new ArgumentException("The condition's lock must be a lock of the same manager server.", nameof(gate));
-        }
-
-        OutgoingCall call = Create(StockContracts.Condition);
-        call.WriteArgument<object?>(gate);
-        ProxyReference reference = call.Invoke(static (ref reader) => ((ConditionProxy)Read(ref reader)).TakeReference());
-        return new ConditionProxy(reference, gate);
-    }
+    public ConditionProxy CreateCondition(ISharedLock? gate = null) => new(BeginCondition(gate).Invoke(ReadReference), gate);
 
     /// <summary>Makes a barrier.</summary>
     /// <param name="participants">How many must arrive, 1 or more.</param>
-    public BarrierProxy CreateBarrier(int participants)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
-        OutgoingCall call = Create(StockContracts.Barrier);
-        call.Arguments.WriteInt32(participants);
-        return call.Invoke(static (ref reader) => (BarrierProxy)Read(ref reader));
-    }
+    public BarrierProxy CreateBarrier(int participants) => BeginBarrier(participants).Invoke(Read<BarrierProxy>);
 
     /// <summary>Makes a queue.</summary>
     /// <typeparam name="T">What it holds.</typeparam>
     /// <param name="maxSize">Most items at a time; 0 or less: no limit.</param>
-    public ISharedQueue<T> CreateQueue<T>(int maxSize = 0)
-    {
-        ProxyTypes.RegisterQueue<T>();
-        OutgoingCall call = Create(StockContracts.Queue);
-        call.Arguments.WriteInt32(maxSize);
-        return call.Invoke<ISharedQueue<T>>();
-    }
+    public ISharedQueue<T> CreateQueue<T>(int maxSize = 0) => BeginQueue<T>(maxSize).Invoke<ISharedQueue<T>>();
 
     /// <summary>Makes a namespace.</summary>
     /// <param name="items">Names and values at first; null: none.</param>
-    public NamespaceProxy CreateNamespace(IReadOnlyDictionary<string, object?>? items = null)
-    {
-        KeyValuePair<string, object?>[]? all = items is null ? null : Snapshot.Of(items);
-        OutgoingCall call = Create(StockContracts.Namespace);
-        WriteItems(ref call, all);
-        return call.Invoke(static (ref reader) => (NamespaceProxy)Read(ref reader));
-    }
+    public NamespaceProxy CreateNamespace(IReadOnlyDictionary<string, object?>? items = null) => BeginItems(StockContracts.Namespace, items).Invoke(Read<NamespaceProxy>);
 
     /// <summary>Makes a dictionary.</summary>
     /// <typeparam name="TKey">Keys.</typeparam>
@@ -119,16 +85,15 @@ public partial class SyncManager : BaseManager
         where TKey : notnull
     {
         ProxyTypes.RegisterDictionary<TKey, TValue>();
-        KeyValuePair<TKey, TValue>[]? all = items is null ? null : Snapshot.Of(items);
-        OutgoingCall call = Create(StockContracts.Dictionary);
-        WriteItems(ref call, all);
-        return call.Invoke<IDictionaryProxy<TKey, TValue>>();
+        return BeginItems(StockContracts.Dictionary, items).Invoke<IDictionaryProxy<TKey, TValue>>();
     }
 
     /// <summary>Makes a list.</summary>
     /// <typeparam name="T">Items.</typeparam>
     /// <param name="items">Items at first; null: none.</param>
-    public IListProxy<T> CreateList<T>(IEnumerable<T>? items = null)
+    public IListProxy<T> CreateList<T>(IEnumerable<T>? items = null) => BeginList(items).Invoke<IListProxy<T>>();
+
+    private OutgoingCall BeginList<T>(IEnumerable<T>? items)
     {
         ProxyTypes.RegisterList<T>();
         T[]? all = items is null ? null : Snapshot.Of(items);
@@ -142,31 +107,73 @@ public partial class SyncManager : BaseManager
             call.WriteArguments<T>(all);
         }
 
-        return call.Invoke<IListProxy<T>>();
+        return call;
     }
 
-    private SemaphoreProxy CreateSemaphore(int initialCount, int limit)
+    private OutgoingCall BeginSemaphore(int initialCount, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initialCount);
         OutgoingCall call = Create(StockContracts.Semaphore);
         call.Arguments.WriteInt32(initialCount);
         call.Arguments.WriteInt32(limit);
-        return call.Invoke(static (ref reader) => (SemaphoreProxy)Read(ref reader));
+        return call;
     }
 
-    private OutgoingCall Create(StockContract contract) => BeginCreate(contract.TypeId, contract.Hash);
-
-    private static object Read(ref ValueReader reader) => References.Read(ref reader, typeof(object));
-
-    private static void WriteItems<TKey, TValue>(ref OutgoingCall call, KeyValuePair<TKey, TValue>[]? items)
+    private OutgoingCall BeginEvent(bool isSet)
     {
-        if (items is null)
+        OutgoingCall call = Create(StockContracts.Event);
+        call.Arguments.WriteBoolean(isSet);
+        return call;
+    }
+
+    private OutgoingCall BeginCondition(ISharedLock? gate)
+    {
+        if (gate is not (null or LockProxy))
+        {
+            throw new ArgumentException("The condition's lock must be a lock of the same manager server.", nameof(gate));
+        }
+
+        OutgoingCall call = Create(StockContracts.Condition);
+        call.WriteArgument<object?>(gate);
+        return call;
+    }
+
+    private OutgoingCall BeginBarrier(int participants)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
+        OutgoingCall call = Create(StockContracts.Barrier);
+        call.Arguments.WriteInt32(participants);
+        return call;
+    }
+
+    private OutgoingCall BeginQueue<T>(int maxSize)
+    {
+        ProxyTypes.RegisterQueue<T>();
+        OutgoingCall call = Create(StockContracts.Queue);
+        call.Arguments.WriteInt32(maxSize);
+        return call;
+    }
+
+    private OutgoingCall BeginItems<TKey, TValue>(StockContract contract, IEnumerable<KeyValuePair<TKey, TValue>>? items)
+    {
+        KeyValuePair<TKey, TValue>[]? all = items is null ? null : Snapshot.Of(items);
+        OutgoingCall call = Create(contract);
+        if (all is null)
         {
             call.Arguments.WriteNull();
         }
         else
         {
-            call.WriteMap<TKey, TValue>(items);
+            call.WriteMap<TKey, TValue>(all);
         }
+
+        return call;
     }
+
+    private OutgoingCall Create(StockContract contract) => BeginCreate(contract.TypeId, contract.Hash);
+
+    private static T Read<T>(ref ValueReader reader)
+        where T : BaseProxy => (T)References.Read(ref reader, typeof(object));
+
+    private static ProxyReference ReadReference(ref ValueReader reader) => Read<BaseProxy>(ref reader).TakeReference();
 }

@@ -237,6 +237,21 @@ public ref struct OutgoingCall
         return new ValueTask<T>(source, version);
     }
 
+    /// <summary>Calls a method that may wait, and gives up after a time.</summary>
+    /// <returns>Whether it was answered in time, and the result; if not, the server did nothing.</returns>
+    internal ValueTask<(bool InTime, T? Result)> TryInvokeAsync<T>(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
+        return TimedCalls.Within(InvokeAsync<T>(limit.Token), limit, cancellationToken);
+    }
+
+    /// <summary>As <see cref="TryInvokeAsync{T}"/>, for methods without a result.</summary>
+    internal ValueTask<bool> TryInvokeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
+        return TimedCalls.Within(InvokeAsync(limit.Token), limit, cancellationToken);
+    }
+
     /// <summary>Calls a method that gives a stream: each time that it is enumerated, when that begins. Items come as they are taken, some ahead.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="cancellationToken">Ends the stream.</param>

@@ -1,3 +1,4 @@
+using Managers.Client;
 using System.Runtime.CompilerServices;
 using Managers.Hosting;
 
@@ -100,6 +101,19 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> TryPutAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Proxies.StockProxies.Check(timeout);
+        if (timeout == TimeSpan.Zero)
+        {
+            return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : ValueTask.FromResult(TryPut(item));
+        }
+
+        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
+        return TimedCalls.Within(PutAsync(item, limit.Token), limit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default)
     {
         var waiter = new LocalWaiter(Queue) { Items = EncodeAll(items) };
@@ -144,6 +158,22 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     }
 
     /// <inheritdoc/>
+    public async ValueTask<(bool Found, T Item)> TryGetAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Proxies.StockProxies.Check(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new LocalWaiter(Queue);
+        EncodedValue[]? taken = timeout == TimeSpan.Zero ? _queue.TryTake(1) : _queue.TakeOrPark(waiter);
+        if (taken is null)
+        {
+            CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
+            (_, taken) = await TimedCalls.Within(new ValueTask<EncodedValue[]>(waiter.WaitAsync(limit.Token)), limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        return taken is { Length: 1 } ? (true, One(taken)) : (false, default!);
+    }
+
+    /// <inheritdoc/>
     public int GetBatch(Span<T> destination, CancellationToken cancellationToken = default) =>
         destination.IsEmpty ? 0 : CopyTo(Take(destination.Length, Timeout.InfiniteTimeSpan, cancellationToken)!, destination);
 
@@ -168,6 +198,16 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
 
         var waiter = new LocalWaiter(Queue);
         return _queue.JoinOrPark(waiter) || waiter.Wait(timeout, cancellationToken) is not null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask JoinAsync(CancellationToken cancellationToken = default)
+    {
+        var waiter = new LocalWaiter(Queue);
+        if (!_queue.JoinOrPark(waiter))
+        {
+            await waiter.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

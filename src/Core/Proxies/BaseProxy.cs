@@ -72,6 +72,21 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
     /// <returns>Ends when the method has, and throws what <see cref="CallMethod"/> would.</returns>
     public ValueTask CallMethodAsync(string method, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeAsync();
 
+    /// <summary>As <see cref="CallMethodAsync{T}(string, ReadOnlySpan{object?})"/>, and can be cancelled.</summary>
+    /// <typeparam name="T">The result's type; the server's result must be of its wire type.</typeparam>
+    /// <param name="method">The name, or the whole signature where names repeat.</param>
+    /// <param name="cancellationToken">Cancels the call; the method's own token is cancelled with it.</param>
+    /// <param name="arguments">The arguments, each of exactly the type that the method takes.</param>
+    /// <returns>The result, which throws what <see cref="CallMethod{T}"/> would.</returns>
+    public ValueTask<T> CallMethodAsync<T>(string method, CancellationToken cancellationToken, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeAsync<T>(cancellationToken);
+
+    /// <summary>As <see cref="CallMethodAsync(string, ReadOnlySpan{object?})"/>, and can be cancelled.</summary>
+    /// <param name="method">The name, or the whole signature where names repeat.</param>
+    /// <param name="cancellationToken">Cancels the call; the method's own token is cancelled with it.</param>
+    /// <param name="arguments">The arguments, each of exactly the type that the method takes.</param>
+    /// <returns>Ends when the method has, and throws what <see cref="CallMethod"/> would.</returns>
+    public ValueTask CallMethodAsync(string method, CancellationToken cancellationToken, params ReadOnlySpan<object?> arguments) => BeginByName(method, arguments).InvokeAsync(cancellationToken);
+
     /// <summary>
     /// Calls a method that gives a stream by its name: each time that the stream is enumerated, when that begins, with the arguments as they are now. <c>WithCancellation</c> ends an enumeration early, and so does leaving the loop.
     /// </summary>
@@ -85,24 +100,26 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
 
     /// <summary>The object's own text, as the specification's <c>str</c>: one round trip.</summary>
     /// <returns>The text.</returns>
-    public string Describe()
-    {
-        OutgoingCall call = BeginOnServer(ServerMethods.Describe);
-        call.Arguments.WriteUInt64(Reference.Id);
-        return call.Invoke<string>();
-    }
+    public string Describe() => BeginDescribe().Invoke<string>();
+
+    /// <summary>As <see cref="Describe"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The text.</returns>
+    public ValueTask<string> DescribeAsync(CancellationToken cancellationToken = default) => BeginDescribe().InvokeAsync<string>(cancellationToken);
 
     /// <summary>Makes a token by which another process, with the server's key, gets a proxy of the same object: one round trip.</summary>
     /// <param name="lifetime">How long the token keeps the object alive by itself, at most a day; null: 30 seconds.</param>
     /// <returns>The token.</returns>
-    public ProxyToken ToToken(TimeSpan? lifetime = null)
+    public ProxyToken ToToken(TimeSpan? lifetime = null) => TokenOf(Reference, BeginLease(lifetime).Invoke<ulong>());
+
+    /// <summary>As <see cref="ToToken"/>, without blocking the caller.</summary>
+    /// <param name="lifetime">How long the token keeps the object alive by itself, at most a day; null: 30 seconds.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The token.</returns>
+    public async ValueTask<ProxyToken> ToTokenAsync(TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {
         ProxyReference reference = Reference;
-        OutgoingCall call = BeginOnServer(ServerMethods.Lease);
-        call.Arguments.WriteUInt64(reference.Id);
-        call.Arguments.WriteTimeSpan(lifetime ?? ProxyToken.DefaultLifetime);
-        ulong lease = call.Invoke<ulong>();
-        return new ProxyToken(reference.Connection.Terms.Incarnation, reference.Id, reference.Contract, lease, reference.TypeId, reference.Connection.Address);
+        return TokenOf(reference, await BeginLease(lifetime).InvokeAsync<ulong>(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Lets go of the object. Twice is fine.</summary>
@@ -149,6 +166,24 @@ public abstract class BaseProxy : IDisposable, IReferenceValue, IEquatable<BaseP
 
     /// <summary>Begins a call of the server's own object.</summary>
     private protected OutgoingCall BeginOnServer(ushort method) => new(Reference.Connection, ProtocolConstants.ServerObject, method, this);
+
+    private static ProxyToken TokenOf(in ProxyReference reference, ulong lease) =>
+        new(reference.Connection.Terms.Incarnation, reference.Id, reference.Contract, lease, reference.TypeId, reference.Connection.Address);
+
+    private OutgoingCall BeginDescribe()
+    {
+        OutgoingCall call = BeginOnServer(ServerMethods.Describe);
+        call.Arguments.WriteUInt64(Reference.Id);
+        return call;
+    }
+
+    private OutgoingCall BeginLease(TimeSpan? lifetime)
+    {
+        OutgoingCall call = BeginOnServer(ServerMethods.Lease);
+        call.Arguments.WriteUInt64(Reference.Id);
+        call.Arguments.WriteTimeSpan(lifetime ?? ProxyToken.DefaultLifetime);
+        return call;
+    }
 
     private OutgoingCall BeginByName(string method, ReadOnlySpan<object?> arguments)
     {

@@ -74,6 +74,15 @@ public interface ISharedQueue<T> : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     ValueTask PutAsync(T item, CancellationToken cancellationToken = default);
 
+    /// <summary>Puts an item at the end without blocking the caller, if there is room within a time. In shared memory it completes at once while there is room.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">Zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait; the task is cancelled and nothing was put.</param>
+    /// <returns>False if the time was up; nothing was put.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    ValueTask<bool> TryPutAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default);
+
     /// <summary>Puts items at the end, in their order, as room comes; other producers' items may come between.</summary>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -131,6 +140,14 @@ public interface ISharedQueue<T> : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     ValueTask<T> GetAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Takes the oldest item without blocking the caller, if one comes within a time. In shared memory it completes at once while there are items.</summary>
+    /// <param name="timeout">Zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait; the task is cancelled and nothing was taken.</param>
+    /// <returns>Whether one came, and the item; not if the time was up, or none will ever come.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    ValueTask<(bool Found, T Item)> TryGetAsync(TimeSpan timeout, CancellationToken cancellationToken = default);
+
     /// <summary>Takes as many of the oldest items as there are, at least one, waiting for it as long as it takes.</summary>
     /// <param name="destination">Where to put them; its length is the most that is taken.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -166,6 +183,12 @@ public interface ISharedQueue<T> : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     bool TryJoin(TimeSpan timeout, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits without blocking the caller until each item that was put has been declared done.</summary>
+    /// <param name="cancellationToken">Ends the wait; the task is cancelled.</param>
+    /// <returns>Completes when all are done.</returns>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    ValueTask JoinAsync(CancellationToken cancellationToken = default);
 
     /// <summary>No more items: later puts fail, gets take what is left, and who waits goes on. Any number of times.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>

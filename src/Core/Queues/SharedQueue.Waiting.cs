@@ -41,6 +41,48 @@ public sealed unsafe partial class SharedQueue<T>
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> TryPutAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        _ = Deadline.After(timeout, nameof(timeout));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        try
+        {
+            return TryPut(item) ? ValueTask.FromResult(true)
+                : timeout == TimeSpan.Zero ? ValueTask.FromResult(false)
+                : new ValueTask<bool>(Task.Factory.StartNew(() => TryPut(item, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<(bool Found, T Item)> TryGetAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        _ = Deadline.After(timeout, nameof(timeout));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<(bool, T)>(cancellationToken);
+        }
+
+        bool found = TryGet(out T item);
+        return found || timeout == TimeSpan.Zero
+            ? ValueTask.FromResult((found, item))
+            : new ValueTask<(bool, T)>(Task.Factory.StartNew(() => (TryGet(out T later, timeout, cancellationToken), later), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask JoinAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken)
+        : TryJoin(TimeSpan.Zero, CancellationToken.None) ? ValueTask.CompletedTask
+        : new ValueTask(Task.Factory.StartNew(() => Join(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+    /// <inheritdoc/>
     public void TaskDone(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -14,7 +14,7 @@ namespace Managers;
 /// </summary>
 /// <remarks>
 /// Producers exclude each other for the time of a copy, and so do consumers; neither sleeps while it does. A put or get while there is room or an item is two compare-and-swaps and a copy, whatever their number in a batch: no system call, unless
-/// somebody sleeps on the other side, and no allocation. <see cref="PutAsync"/> and <see cref="GetAsync"/> occupy a thread of their own while they wait.
+/// somebody sleeps on the other side, and no allocation. What is asynchronous occupies a thread of its own while it waits.
 /// </remarks>
 /// <typeparam name="T">Any unmanaged type; all users must give it the same layout.</typeparam>
 public sealed unsafe partial class SharedQueue<[DynamicallyAccessedMembers(SharedLayout.Fields)] T> : SharedObject, ISharedQueue<T>

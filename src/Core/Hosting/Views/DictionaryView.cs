@@ -6,7 +6,7 @@ using Managers.Proxies;
 namespace Managers.Hosting;
 
 /// <summary>A dictionary for methods of the user's in its server. Method numbers are those of <see cref="DictionaryProxy{TKey, TValue}"/>.</summary>
-internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IEncodedUpdates<TKey, TValue>
+internal sealed partial class DictionaryView<TKey, TValue>(DictionaryReferent dictionary) : ReferentView(dictionary), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     public TValue this[TKey key]
@@ -78,17 +78,6 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
     public void Clear() => Begin(DictionaryProxy<TKey, TValue>.ClearMethod).Invoke();
 
     public Dictionary<TKey, TValue> ToDictionary() => Begin(DictionaryProxy<TKey, TValue>.ItemsMethod).Invoke(DictionaryProxy<TKey, TValue>.ReadItems);
-
-    public ValueTask<TValue> GetAsync(TKey key, CancellationToken cancellationToken = default) => Now(() => this[key], cancellationToken);
-
-    public ValueTask<(bool Found, TValue? Value)> TryGetAsync(TKey key, CancellationToken cancellationToken = default) =>
-        Now(() => (TryGetValue(key, out TValue? value), value), cancellationToken);
-
-    public ValueTask SetAsync(TKey key, TValue value, CancellationToken cancellationToken = default) => Now(() => { this[key] = value; }, cancellationToken);
-
-    public ValueTask<TValue> IncrementAsync(TKey key, TValue amount, CancellationToken cancellationToken = default) => Now(() => Increment(key, amount), cancellationToken);
-
-    public ValueTask<Dictionary<TKey, TValue>> ToDictionaryAsync(CancellationToken cancellationToken = default) => Now(ToDictionary, cancellationToken);
 
     void ICollection<KeyValuePair<TKey, TValue>>.Add(KeyValuePair<TKey, TValue> item) => Add(item.Key, item.Value);
 

@@ -5,7 +5,7 @@ using Managers.Proxies;
 namespace Managers.Hosting;
 
 /// <summary>A list for methods of the user's in its server. Method numbers are those of <see cref="ListProxy{T}"/>.</summary>
-internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IListProxy<T>
+internal sealed partial class ListView<T>(ListReferent list) : ReferentView(list), IListProxy<T>
 {
     public int Count => checked((int)Begin(ListProxy<T>.CountMethod).Invoke<long>());
 
@@ -90,14 +90,6 @@ internal sealed class ListView<T>(ListReferent list) : ReferentView(list), IList
     public void Repeat(int times) => At(ListProxy<T>.RepeatMethod, times).Invoke();
 
     public T[] ToArray() => Range(0, -1);
-
-    public ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default) => Now(() => this[index], cancellationToken);
-
-    public ValueTask SetAsync(int index, T value, CancellationToken cancellationToken = default) => Now(() => { this[index] = value; }, cancellationToken);
-
-    public ValueTask AddAsync(T item, CancellationToken cancellationToken = default) => Now(() => Add(item), cancellationToken);
-
-    public ValueTask<T[]> ToArrayAsync(CancellationToken cancellationToken = default) => Now(ToArray, cancellationToken);
 
     public void CopyTo(T[] array, int arrayIndex) => ToArray().CopyTo(array, arrayIndex);
 

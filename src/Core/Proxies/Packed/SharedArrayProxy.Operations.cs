@@ -43,12 +43,7 @@ public sealed partial class SharedArrayProxy<T>
         SharedArray<T>.CheckByteOrder();
         ForParts((part, start) =>
         {
-            Span<byte> bytes = MemoryMarshal.AsBytes(part);
-            for (int at = 0; at < bytes.Length; at += Unsafe.SizeOf<T>())
-            {
-                bytes.Slice(at, Unsafe.SizeOf<T>()).Reverse();
-            }
-
+            SwapBytes(part);
             CopyFrom(part, start);
             return true;
         });
@@ -141,10 +136,21 @@ public sealed partial class SharedArrayProxy<T>
             CopyFrom(wanted[..whole], start);
             if (whole < wanted.Length)
             {
-                throw new EndOfStreamException($"The stream ended after {start + whole} of {shape.Length} elements of {Unsafe.SizeOf<T>()} bytes; these were written.");
+                throw Ended(start + whole, shape.Length);
             }
         }
     }
+
+    private static void SwapBytes(Span<T> part)
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(part);
+        for (int at = 0; at < bytes.Length; at += Unsafe.SizeOf<T>())
+        {
+            bytes.Slice(at, Unsafe.SizeOf<T>()).Reverse();
+        }
+    }
+
+    private static EndOfStreamException Ended(long whole, long length) => new($"The stream ended after {whole} of {length} elements of {Unsafe.SizeOf<T>()} bytes; these were written.");
 
     /// <summary>Gives a copy of one part after the other, until the user has enough.</summary>
     private void ForParts(PartUser use, long start = 0)

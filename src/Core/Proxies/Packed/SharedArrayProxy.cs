@@ -64,9 +64,7 @@ public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedL
                 return memory[index];
             }
 
-            OutgoingCall call = BeginCall(GetMethod);
-            call.Arguments.WriteInt64(index);
-            return call.Invoke<T>();
+            return BeginGet(index).Invoke<T>();
         }
 
         set
@@ -77,10 +75,7 @@ public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedL
                 return;
             }
 
-            OutgoingCall call = BeginCall(SetMethod);
-            call.Arguments.WriteInt64(index);
-            call.WriteArgument(value);
-            call.Invoke();
+            BeginSet(index, value).Invoke();
         }
     }
 
@@ -157,10 +152,7 @@ public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedL
         while (!destination.IsEmpty)
         {
             int count = Math.Min(destination.Length, ItemsInPart);
-            OutgoingCall call = BeginCall(RangeMethod);
-            call.Arguments.WriteInt64(start);
-            call.Arguments.WriteInt64(count);
-            call.Invoke(static (ref reader) => Sequences.Read<T>(ref reader)).CopyTo(destination);
+            BeginRange(start, count).Invoke(ReadItems).CopyTo(destination);
             destination = destination[count..];
             start += count;
         }
@@ -183,10 +175,7 @@ public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedL
         while (!source.IsEmpty)
         {
             int count = Math.Min(source.Length, ItemsInPart);
-            OutgoingCall call = BeginCall(SetRangeMethod);
-            call.Arguments.WriteInt64(start);
-            call.WriteArguments(source[..count]);
-            call.Invoke();
+            BeginSetRange(start, source[..count]).Invoke();
             source = source[count..];
             start += count;
         }
@@ -259,16 +248,55 @@ public sealed partial class SharedArrayProxy<[DynamicallyAccessedMembers(SharedL
                 return known;
             }
 
-            (string format, long length, SharedToken token) = BeginCall(ShapeMethod).Invoke(static (ref reader) =>
-            {
-                reader.ReadTupleHeader(3);
-                (string, long, SharedToken) shape = (reader.ReadText(), reader.ReadInt64(), reader.ReadToken());
-                reader.EndNested();
-                return shape;
-            });
-            ArrayFormat.Check<T>(ArrayFormat.Parse(format));
-            return _shape = new Shape(format, length, Reference.Connection.AttachesArrays ? TryAttach(token) : null);
+            return _shape = ShapeOf(BeginCall(ShapeMethod).Invoke(ReadShape));
         }
+    }
+
+    private static (string Format, long Length, SharedToken Token) ReadShape(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(3);
+        (string, long, SharedToken) shape = (reader.ReadText(), reader.ReadInt64(), reader.ReadToken());
+        reader.EndNested();
+        return shape;
+    }
+
+    private static T[] ReadItems(ref ValueReader reader) => Sequences.Read<T>(ref reader);
+
+    private Shape ShapeOf((string Format, long Length, SharedToken Token) told)
+    {
+        ArrayFormat.Check<T>(ArrayFormat.Parse(told.Format));
+        return new Shape(told.Format, told.Length, Reference.Connection.AttachesArrays ? TryAttach(told.Token) : null);
+    }
+
+    private OutgoingCall BeginGet(long index)
+    {
+        OutgoingCall call = BeginCall(GetMethod);
+        call.Arguments.WriteInt64(index);
+        return call;
+    }
+
+    private OutgoingCall BeginSet(long index, T value)
+    {
+        OutgoingCall call = BeginCall(SetMethod);
+        call.Arguments.WriteInt64(index);
+        call.WriteArgument(value);
+        return call;
+    }
+
+    private OutgoingCall BeginRange(long start, int count)
+    {
+        OutgoingCall call = BeginCall(RangeMethod);
+        call.Arguments.WriteInt64(start);
+        call.Arguments.WriteInt64(count);
+        return call;
+    }
+
+    private OutgoingCall BeginSetRange(long start, ReadOnlySpan<T> items)
+    {
+        OutgoingCall call = BeginCall(SetRangeMethod);
+        call.Arguments.WriteInt64(start);
+        call.WriteArguments(items);
+        return call;
     }
 
     private static SharedArray<T>? TryAttach(SharedToken token)

@@ -62,14 +62,30 @@ public abstract class SharedCellProxy<T> : BaseProxy
     /// <param name="cancellationToken">Cancels the call.</param>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
-        _ = Codec;
-        return BeginCall(GetMethod).InvokeAsync(_read, cancellationToken);
+        return _codec is not null ? Once(cancellationToken) : AfterCodec(cancellationToken);
+
+        ValueTask<T> Once(CancellationToken cancellationToken) => BeginCall(GetMethod).InvokeAsync(_read, cancellationToken);
+
+        async ValueTask<T> AfterCodec(CancellationToken cancellationToken)
+        {
+            await FindCodecAsync(cancellationToken).ConfigureAwait(false);
+            return await Once(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sets the value without blocking the caller.</summary>
     /// <param name="value">The new value.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask SetAsync(T value, CancellationToken cancellationToken = default) => BeginSet(value).InvokeAsync(cancellationToken);
+    public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
+    {
+        return _codec is not null ? BeginSet(value).InvokeAsync(cancellationToken) : AfterCodec(value, cancellationToken);
+
+        async ValueTask AfterCodec(T value, CancellationToken cancellationToken)
+        {
+            await FindCodecAsync(cancellationToken).ConfigureAwait(false);
+            await BeginSet(value).InvokeAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Sets the value if it is what is expected, as one step.</summary>
     /// <param name="value">The new value.</param>
@@ -77,9 +93,19 @@ public abstract class SharedCellProxy<T> : BaseProxy
     /// <returns>The value that was there before: <paramref name="expected"/> if it was set.</returns>
     public T CompareExchange(T value, T expected)
     {
-        OutgoingCall call = Begin(CompareExchangeMethod, value);
-        WritePacked(ref call, expected);
-        (bool changed, T current) = call.Invoke(ReadExchange);
+        (bool changed, T current) = BeginExchange(value, expected).Invoke(ReadExchange);
+        return changed ? expected : current;
+    }
+
+    /// <summary>As <see cref="CompareExchange"/>, without blocking the caller.</summary>
+    /// <param name="value">The new value.</param>
+    /// <param name="expected">What it must be, byte by byte in the format.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The value that was there before: <paramref name="expected"/> if it was set.</returns>
+    public async ValueTask<T> CompareExchangeAsync(T value, T expected, CancellationToken cancellationToken = default)
+    {
+        await FindCodecAsync(cancellationToken).ConfigureAwait(false);
+        (bool changed, T current) = await BeginExchange(value, expected).InvokeAsync(ReadExchange, cancellationToken).ConfigureAwait(false);
         return changed ? expected : current;
     }
 
@@ -95,6 +121,17 @@ public abstract class SharedCellProxy<T> : BaseProxy
     }
 
     private OutgoingCall BeginSet(T value) => Begin(SetMethod, value);
+
+    /// <summary>As <see cref="Codec"/>, without blocking the caller: one round trip at most, the first time.</summary>
+    private protected async ValueTask FindCodecAsync(CancellationToken cancellationToken) =>
+        _codec ??= CodecOf(StructFormat.Parse(await BeginCall(FormatMethod).InvokeAsync<string>(cancellationToken).ConfigureAwait(false)));
+
+    private OutgoingCall BeginExchange(T value, T expected)
+    {
+        OutgoingCall call = Begin(CompareExchangeMethod, value);
+        WritePacked(ref call, expected);
+        return call;
+    }
 
     private void WritePacked(ref OutgoingCall call, T value)
     {

@@ -20,5 +20,16 @@ public sealed class SharedValueProxy<T> : SharedCellProxy<T>
     /// <exception cref="InvalidOperationException">The format holds no number.</exception>
     public T Add(T value) => Begin(AddMethod, value).Invoke(Reader);
 
+    /// <summary>As <see cref="Add"/>, without blocking the caller.</summary>
+    /// <param name="value">What to add; it must fit the format.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The sum, which is the value now.</returns>
+    /// <exception cref="OverflowException">The sum does not fit the format; the value is as before.</exception>
+    public async ValueTask<T> AddAsync(T value, CancellationToken cancellationToken = default)
+    {
+        await FindCodecAsync(cancellationToken).ConfigureAwait(false);
+        return await Begin(AddMethod, value).InvokeAsync(Reader, cancellationToken).ConfigureAwait(false);
+    }
+
     private protected override ValueCodec<T> CodecOf(StructFormat format) => ValueCodecs.ForValue<T>(format);
 }

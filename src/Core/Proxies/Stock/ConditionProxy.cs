@@ -7,7 +7,7 @@ using Managers.Proxies;
 namespace Managers;
 
 /// <summary>A condition in a manager server, over a lock of the same server. Who waits or notifies holds that lock.</summary>
-public sealed class ConditionProxy : BaseProxy, ISharedCondition
+public sealed partial class ConditionProxy : BaseProxy, ISharedCondition
 {
     private const ushort WaitMethod = 0;
     private const ushort NotifyMethod = 1;
@@ -42,7 +42,7 @@ public sealed class ConditionProxy : BaseProxy, ISharedCondition
     {
         if (!TryWait(timeout, cancellationToken))
         {
-            throw new TimeoutException($"Nobody notified within {timeout}. The lock is held again.");
+            throw NobodyNotified(timeout);
         }
     }
 
@@ -92,20 +92,26 @@ public sealed class ConditionProxy : BaseProxy, ISharedCondition
     }
 
     /// <inheritdoc/>
-    public void Notify(int count = 1)
-    {
-        OutgoingCall call = Begin(NotifyMethod);
-        call.Arguments.WriteInt32(Math.Max(count, 0));
-        call.Invoke();
-    }
+    public void Notify(int count = 1) => BeginNotify(ThreadIdentity.Current, count).Invoke();
 
     /// <inheritdoc/>
     public void NotifyAll() => Begin(NotifyAllMethod).Invoke();
 
-    private OutgoingCall Begin(ushort method)
+    private OutgoingCall BeginNotify(ulong holder, int count)
+    {
+        OutgoingCall call = Begin(NotifyMethod, holder);
+        call.Arguments.WriteInt32(Math.Max(count, 0));
+        return call;
+    }
+
+    private static TimeoutException NobodyNotified(TimeSpan timeout) => new($"Nobody notified within {timeout}. The lock is held again.");
+
+    private OutgoingCall Begin(ushort method) => Begin(method, ThreadIdentity.Current);
+
+    private OutgoingCall Begin(ushort method, ulong holder)
     {
         OutgoingCall call = BeginCall(method);
-        call.Arguments.WriteUInt64(ThreadIdentity.Current);
+        call.Arguments.WriteUInt64(holder);
         return call;
     }
 }

@@ -8,7 +8,7 @@ namespace Managers.Proxies;
 /// <summary>A proxy of a dictionary in a manager server.</summary>
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
-internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IEncodedUpdates<TKey, TValue>
+internal sealed partial class DictionaryProxy<TKey, TValue>(ProxyReference reference) : BaseProxy(reference), IEncodedUpdates<TKey, TValue>
     where TKey : notnull
 {
     internal const ushort GetMethod = 0;
@@ -77,23 +77,11 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     (bool Found, TValue? Value, byte[] Encoded) IEncodedUpdates<TKey, TValue>.Get(TKey key) => Begin(TryGetMethod, key).Invoke(ReadEncoded);
 
-    bool IEncodedUpdates<TKey, TValue>.TryUpdate(TKey key, TValue value, byte[] expected)
-    {
-        OutgoingCall call = Begin(CompareExchangeMethod, key, value);
-        call.WriteEncoded(expected);
-        return call.InvokeExchange<TValue>(out _);
-    }
+    bool IEncodedUpdates<TKey, TValue>.TryUpdate(TKey key, TValue value, byte[] expected) => BeginEncodedExchange(key, value, expected).InvokeExchange<TValue>(out _);
 
     public TValue Increment(TKey key, TValue amount) => Begin(IncrementMethod, key, amount).Invoke<TValue>();
 
-    public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        KeyValuePair<TKey, TValue>[] all = Snapshot.Of(items);
-        OutgoingCall call = BeginCall(UpdateMethod);
-        call.WriteMap(all);
-        call.Invoke();
-    }
+    public void Update(IEnumerable<KeyValuePair<TKey, TValue>> items) => BeginUpdate(items).Invoke();
 
     public bool TryPopItem(out KeyValuePair<TKey, TValue> item)
     {
@@ -104,17 +92,6 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     public void Clear() => BeginCall(ClearMethod).Invoke();
 
     public Dictionary<TKey, TValue> ToDictionary() => BeginCall(ItemsMethod).Invoke(ReadItems);
-
-    public ValueTask<TValue> GetAsync(TKey key, CancellationToken cancellationToken = default) => Begin(GetMethod, key).InvokeAsync<TValue>(cancellationToken);
-
-    public ValueTask<(bool Found, TValue? Value)> TryGetAsync(TKey key, CancellationToken cancellationToken = default) =>
-        Begin(TryGetMethod, key).InvokeAsync(OutgoingCall.ReadFound<TValue>, cancellationToken);
-
-    public ValueTask SetAsync(TKey key, TValue value, CancellationToken cancellationToken = default) => Begin(SetMethod, key, value).InvokeAsync(cancellationToken);
-
-    public ValueTask<TValue> IncrementAsync(TKey key, TValue amount, CancellationToken cancellationToken = default) => Begin(IncrementMethod, key, amount).InvokeAsync<TValue>(cancellationToken);
-
-    public ValueTask<Dictionary<TKey, TValue>> ToDictionaryAsync(CancellationToken cancellationToken = default) => BeginCall(ItemsMethod).InvokeAsync(ReadItems, cancellationToken);
 
     void ICollection<KeyValuePair<TKey, TValue>>.Add(KeyValuePair<TKey, TValue> item) => Add(item.Key, item.Value);
 
@@ -237,6 +214,22 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     {
         OutgoingCall call = Begin(CompareExchangeMethod, key, value);
         call.WriteArgument(expected);
+        return call;
+    }
+
+    private OutgoingCall BeginEncodedExchange(TKey key, TValue value, byte[] expected)
+    {
+        OutgoingCall call = Begin(CompareExchangeMethod, key, value);
+        call.WriteEncoded(expected);
+        return call;
+    }
+
+    private OutgoingCall BeginUpdate(IEnumerable<KeyValuePair<TKey, TValue>> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        KeyValuePair<TKey, TValue>[] all = Snapshot.Of(items);
+        OutgoingCall call = BeginCall(UpdateMethod);
+        call.WriteMap(all);
         return call;
     }
 }

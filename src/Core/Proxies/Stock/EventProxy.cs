@@ -18,6 +18,10 @@ public sealed class EventProxy : BaseProxy, ISharedEvent
     /// <inheritdoc/>
     public bool IsSet => BeginCall(IsSetMethod).Invoke<bool>();
 
+    /// <summary>As <see cref="IsSet"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public ValueTask<bool> IsSetAsync(CancellationToken cancellationToken = default) => BeginCall(IsSetMethod).InvokeAsync<bool>(cancellationToken);
+
     /// <inheritdoc/>
     public void Set() => BeginCall(SetMethod).Invoke();
 
@@ -40,7 +44,7 @@ public sealed class EventProxy : BaseProxy, ISharedEvent
     {
         if (!TryWait(timeout, cancellationToken))
         {
-            throw new TimeoutException($"The event was not set within {timeout}.");
+            throw NotSet(timeout);
         }
     }
 
@@ -55,4 +59,28 @@ public sealed class EventProxy : BaseProxy, ISharedEvent
         cancellationToken.ThrowIfCancellationRequested();
         return timeout == TimeSpan.Zero ? IsSet : BeginCall(WaitMethod).TryInvoke(timeout, cancellationToken);
     }
+
+    /// <summary>Waits without blocking the caller until it is set, at most so long.</summary>
+    /// <param name="timeout">Zero looks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TimeoutException">The time was up.</exception>
+    public async ValueTask WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!await TryWaitAsync(timeout, cancellationToken).ConfigureAwait(false))
+        {
+            throw NotSet(timeout);
+        }
+    }
+
+    /// <summary>As <see cref="TryWait"/>, without blocking the caller.</summary>
+    /// <param name="timeout">Zero looks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False if the time was up.</returns>
+    public ValueTask<bool> TryWaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        StockProxies.Check(timeout);
+        return timeout == TimeSpan.Zero ? IsSetAsync(cancellationToken) : BeginCall(WaitMethod).TryInvokeAsync(timeout, cancellationToken);
+    }
+
+    private static TimeoutException NotSet(TimeSpan timeout) => new($"The event was not set within {timeout}.");
 }

@@ -11,7 +11,7 @@ namespace Managers;
 /// <typeparam name="TKey">Keys.</typeparam>
 /// <typeparam name="TValue">Values.</typeparam>
 #pragma warning disable CA1710 // The specification calls it a proxy.
-public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDisposable
+public partial interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDisposable
     where TKey : notnull
 #pragma warning restore CA1710
 {
@@ -80,32 +80,4 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
 
     /// <summary>Removes all keys.</summary>
     new void Clear();
-
-    /// <summary>The value of a key, without blocking the caller.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="KeyNotFoundException">It is not there.</exception>
-    ValueTask<TValue> GetAsync(TKey key, CancellationToken cancellationToken = default);
-
-    /// <summary>Whether a key is there, and its value, without blocking the caller.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask<(bool Found, TValue? Value)> TryGetAsync(TKey key, CancellationToken cancellationToken = default);
-
-    /// <summary>Sets a key, without blocking the caller.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask SetAsync(TKey key, TValue value, CancellationToken cancellationToken = default);
-
-    /// <summary>Adds to the number of a key, without blocking the caller.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="amount">What to add.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The sum.</returns>
-    ValueTask<TValue> IncrementAsync(TKey key, TValue amount, CancellationToken cancellationToken = default);
-
-    /// <summary>As <see cref="ToDictionary"/>, without blocking the caller.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask<Dictionary<TKey, TValue>> ToDictionaryAsync(CancellationToken cancellationToken = default);
 }

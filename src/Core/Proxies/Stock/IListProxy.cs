@@ -6,7 +6,7 @@ namespace Managers;
 /// </summary>
 /// <remarks>A constructor or method of .NET that copies a collection may ask for <c>Count</c> before it asks for <c>CopyTo</c>, two round trips between which others may change it: copy by <see cref="ToArray"/>.</remarks>
 /// <typeparam name="T">Items.</typeparam>
-public interface IListProxy<T> : IList<T>, IDisposable
+public partial interface IListProxy<T> : IList<T>, IDisposable
 {
     /// <summary>Copies of a range of items; setting replaces the range by items of any number.</summary>
     /// <param name="range">The range.</param>
@@ -78,24 +78,4 @@ public interface IListProxy<T> : IList<T>, IDisposable
 
     /// <summary>A copy of all of it.</summary>
     T[] ToArray();
-
-    /// <summary>An item, without blocking the caller.</summary>
-    /// <param name="index">Its index.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default);
-
-    /// <summary>Sets an item, without blocking the caller.</summary>
-    /// <param name="index">Its index.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask SetAsync(int index, T value, CancellationToken cancellationToken = default);
-
-    /// <summary>Adds an item at the end, without blocking the caller.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask AddAsync(T item, CancellationToken cancellationToken = default);
-
-    /// <summary>A copy of all of it, without blocking the caller.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    ValueTask<T[]> ToArrayAsync(CancellationToken cancellationToken = default);
 }

@@ -6,7 +6,7 @@ namespace Managers.Proxies;
 
 /// <summary>A proxy of a list in a manager server.</summary>
 /// <typeparam name="T">Items.</typeparam>
-internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(reference), IListProxy<T>
+internal sealed partial class ListProxy<T>(ProxyReference reference) : BaseProxy(reference), IListProxy<T>
 {
     internal const ushort GetMethod = 0;
     internal const ushort SetMethod = 1;
@@ -62,14 +62,7 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
 
     public void Add(T item) => With(AddMethod, item).Invoke();
 
-    public void AddRange(IEnumerable<T> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        T[] all = Snapshot.Of(items);
-        OutgoingCall call = BeginCall(AddRangeMethod);
-        call.WriteArguments<T>(all);
-        call.Invoke();
-    }
+    public void AddRange(IEnumerable<T> items) => BeginAddRange(items).Invoke();
 
     public void Insert(int index, T item) => At(InsertMethod, index, item).Invoke();
 
@@ -87,24 +80,9 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
 
     public void Clear() => BeginCall(ClearMethod).Invoke();
 
-    public T[] GetRange(int start, int count)
-    {
-        // To the server -1 is a count: as many as there are.
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        OutgoingCall call = At(RangeMethod, start);
-        call.Arguments.WriteInt64(count);
-        return call.Invoke(ReadItems);
-    }
+    public T[] GetRange(int start, int count) => BeginRange(start, count).Invoke(ReadItems);
 
-    public void SetRange(int start, int count, IEnumerable<T> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        T[] all = Snapshot.Of(items);
-        OutgoingCall call = At(SetRangeMethod, start);
-        call.Arguments.WriteInt64(count);
-        call.WriteArguments<T>(all);
-        call.Invoke();
-    }
+    public void SetRange(int start, int count, IEnumerable<T> items) => BeginSetRange(start, count, items).Invoke();
 
     public void RemoveRange(int start, int count) => SetRange(start, count, []);
 
@@ -114,26 +92,13 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
 
     public bool TryPop(out T? item) => BeginCall(PopMethod).InvokeFound(out item);
 
-    public bool TryUpdate(int index, T value, T expected)
-    {
-        OutgoingCall call = At(CompareExchangeMethod, index, value);
-        call.WriteArgument(expected);
-        return call.InvokeExchange<T>(out _);
-    }
+    public bool TryUpdate(int index, T value, T expected) => BeginExchange(index, value, expected).InvokeExchange<T>(out _);
 
     public T Increment(int index, T amount) => At(IncrementMethod, index, amount).Invoke<T>();
 
     public void Repeat(int times) => At(RepeatMethod, times).Invoke();
 
     public T[] ToArray() => BeginAll().Invoke(ReadItems);
-
-    public ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default) => At(GetMethod, index).InvokeAsync<T>(cancellationToken);
-
-    public ValueTask SetAsync(int index, T value, CancellationToken cancellationToken = default) => At(SetMethod, index, value).InvokeAsync(cancellationToken);
-
-    public ValueTask AddAsync(T item, CancellationToken cancellationToken = default) => With(AddMethod, item).InvokeAsync(cancellationToken);
-
-    public ValueTask<T[]> ToArrayAsync(CancellationToken cancellationToken = default) => BeginAll().InvokeAsync(ReadItems, cancellationToken);
 
     public void CopyTo(T[] array, int arrayIndex) => ToArray().CopyTo(array, arrayIndex);
 
@@ -144,6 +109,41 @@ internal sealed class ListProxy<T>(ProxyReference reference) : BaseProxy(referen
     private static T[] ReadItems(ref ValueReader reader) => Sequences.Read<T>(ref reader);
 
     private int Offset(Index index) => index.IsFromEnd ? index.GetOffset(Count) : index.Value;
+
+    private OutgoingCall BeginAddRange(IEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        T[] all = Snapshot.Of(items);
+        OutgoingCall call = BeginCall(AddRangeMethod);
+        call.WriteArguments<T>(all);
+        return call;
+    }
+
+    private OutgoingCall BeginRange(int start, int count)
+    {
+        // To the server -1 is a count: as many as there are.
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        OutgoingCall call = At(RangeMethod, start);
+        call.Arguments.WriteInt64(count);
+        return call;
+    }
+
+    private OutgoingCall BeginSetRange(int start, int count, IEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        T[] all = Snapshot.Of(items);
+        OutgoingCall call = At(SetRangeMethod, start);
+        call.Arguments.WriteInt64(count);
+        call.WriteArguments<T>(all);
+        return call;
+    }
+
+    private OutgoingCall BeginExchange(int index, T value, T expected)
+    {
+        OutgoingCall call = At(CompareExchangeMethod, index, value);
+        call.WriteArgument(expected);
+        return call;
+    }
 
     private OutgoingCall BeginAll()
     {

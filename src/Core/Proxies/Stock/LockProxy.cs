@@ -1,5 +1,6 @@
 using Managers.Client;
 using Managers.Locks;
+using Managers.Protocol;
 using Managers.Proxies;
 
 namespace Managers;
@@ -7,7 +8,7 @@ namespace Managers;
 /// <summary>
 /// A lock in a manager server, recursive if it was made by <c>CreateRLock</c>. Held by a thread of this process; when the process or its connection ends, the next owner gets it and is told. First come, first served.
 /// </summary>
-public sealed class LockProxy : BaseProxy, ISharedLock
+public sealed partial class LockProxy : BaseProxy, ISharedLock
 {
     private const ushort AcquireMethod = 0;
     private const ushort TryAcquireMethod = 1;
@@ -43,24 +44,10 @@ public sealed class LockProxy : BaseProxy, ISharedLock
     public bool IsConsistent => State().IsConsistent;
 
     /// <inheritdoc/>
-    public LockOwner? Owner
-    {
-        get
-        {
-            LockState state = State();
-            return state.IsLocked ? new LockOwner(state.Process, state.Thread, 0) : null;
-        }
-    }
+    public LockOwner? Owner => State().Owner;
 
     /// <inheritdoc/>
-    public LockOwner? LastDeadOwner
-    {
-        get
-        {
-            LockState state = State();
-            return state.DeadProcess != 0 ? new LockOwner(state.DeadProcess, state.DeadThread, 0) : null;
-        }
-    }
+    public LockOwner? LastDeadOwner => State().LastDeadOwner;
 
     /// <summary>How often its holder has taken it; 0 if it is free.</summary>
     public int RecursionCount => State().Depth;
@@ -79,7 +66,7 @@ public sealed class LockProxy : BaseProxy, ISharedLock
     {
         StockProxies.Check(timeout);
         bool taken = timeout == TimeSpan.Zero ? TryOnce(out bool died) : Acquire(timeout, out died, cancellationToken);
-        return taken ? new LockScope(this, ThreadIdentity.Current, died) : throw new TimeoutException($"The lock did not become free within {timeout}: {Holder()}.");
+        return taken ? new LockScope(this, ThreadIdentity.Current, died) : throw NotFree(timeout, Owner);
     }
 
     /// <inheritdoc/>
@@ -110,16 +97,6 @@ public sealed class LockProxy : BaseProxy, ISharedLock
         }
     }
 
-    /// <summary>Takes the lock without blocking the caller. Who holds it then is no thread but the lease, which any thread may dispose.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The lease; disposing it gives the lock back.</returns>
-    public async ValueTask<LockLease> AcquireAsync(CancellationToken cancellationToken = default)
-    {
-        ulong owner = Interlocked.Increment(ref s_lastLease);
-        (bool died, ulong token) = await Begin(AcquireMethod, owner).InvokeAsync<(bool, ulong)>(cancellationToken).ConfigureAwait(false);
-        return new LockLease(this, owner, died, (long)token);
-    }
-
     /// <inheritdoc/>
     public void Release() => Release(ReleaseMethod, ThreadIdentity.Current);
 
@@ -135,6 +112,8 @@ public sealed class LockProxy : BaseProxy, ISharedLock
     internal void MarkConsistent(ulong owner) => Begin(MarkConsistentMethod, owner).Invoke();
 
     internal void ReleaseOf(ulong owner) => Release(ReleaseMethod, owner);
+
+    internal ValueTask MarkConsistentAsync(ulong owner, CancellationToken cancellationToken) => Begin(MarkConsistentMethod, owner).InvokeAsync(cancellationToken);
 
     internal ValueTask ReleaseOfAsync(ulong owner) => Begin(ReleaseMethod, owner).InvokeAsync();
 
@@ -152,8 +131,10 @@ public sealed class LockProxy : BaseProxy, ISharedLock
         return taken;
     }
 
-    // Asked when the time was up: the lock may have changed hands since.
-    private string Holder() => Owner is not { } owner ? "nobody holds it any more"
+    // The owner is asked for when the time was up: the lock may have changed hands since.
+    private static TimeoutException NotFree(TimeSpan timeout, LockOwner? owner) => new($"The lock did not become free within {timeout}: {Holder(owner)}.");
+
+    private static string Holder(LockOwner? asked) => asked is not { } owner ? "nobody holds it any more"
         : owner.ThreadId == 0 ? $"process {owner.ProcessId} holds it by a token"
         : $"thread {owner.ThreadId} of process {owner.ProcessId} holds it";
 
@@ -176,52 +157,21 @@ public sealed class LockProxy : BaseProxy, ISharedLock
         return call;
     }
 
-    private LockState State() => Begin(StateMethod, ThreadIdentity.Current).Invoke(static (ref reader) =>
+    private LockState State() => Begin(StateMethod, ThreadIdentity.Current).Invoke(ReadState);
+
+    private static LockState ReadState(ref ValueReader reader)
     {
         reader.ReadTupleHeader(8);
         var state = new LockState(
             reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         reader.EndNested();
         return state;
-    });
-
-    private readonly record struct LockState(bool IsLocked, bool IsHeld, bool IsConsistent, int Process, int Thread, int DeadProcess, int DeadThread, int Depth);
-}
-
-/// <summary>A lock of a manager server that is held by no thread but by this object; disposing gives it back.</summary>
-public sealed class LockLease : IDisposable, IAsyncDisposable
-{
-    private readonly LockProxy _lock;
-    private readonly ulong _owner;
-    private int _isReleased;
-
-    internal LockLease(LockProxy held, ulong owner, bool previousOwnerDied, long token)
-    {
-        _lock = held;
-        _owner = owner;
-        PreviousOwnerDied = previousOwnerDied;
-        Token = token;
     }
 
-    /// <summary>True if a holder died and nobody has called <see cref="MarkConsistent"/> since: what the lock guards may be half changed.</summary>
-    public bool PreviousOwnerDied { get; }
-
-    /// <summary>The fencing token: a number that grows each time the lock is taken.</summary>
-    public long Token { get; }
-
-    /// <summary>Declares what the lock guards good again.</summary>
-    /// <exception cref="SynchronizationLockException">The lease has been disposed.</exception>
-    public void MarkConsistent() => _lock.MarkConsistent(_owner);
-
-    /// <summary>Gives the lock back. Twice is fine.</summary>
-    public void Dispose()
+    private readonly record struct LockState(bool IsLocked, bool IsHeld, bool IsConsistent, int Process, int Thread, int DeadProcess, int DeadThread, int Depth)
     {
-        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
-        {
-            _lock.ReleaseOf(_owner);
-        }
-    }
+        internal LockOwner? Owner => IsLocked ? new LockOwner(Process, Thread, 0) : null;
 
-    /// <summary>Gives the lock back without blocking the caller. Twice is fine.</summary>
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isReleased, 1) == 0 ? _lock.ReleaseOfAsync(_owner) : default;
+        internal LockOwner? LastDeadOwner => DeadProcess != 0 ? new LockOwner(DeadProcess, DeadThread, 0) : null;
+    }
 }

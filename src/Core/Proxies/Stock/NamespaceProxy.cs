@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Dynamic;
 using Managers.Client;
+using Managers.Protocol;
 
 namespace Managers;
 
 /// <summary>
 /// A namespace in a manager server: values under names, which any process sets and reads. A name that begins with <c>_</c> belongs to this proxy alone and is never sent. Values are copies: to change a list or dictionary in it, set it again.
 /// </summary>
-public sealed class NamespaceProxy : BaseProxy
+public sealed partial class NamespaceProxy : BaseProxy
 {
     private const ushort GetMethod = 0;
     private const ushort TryGetMethod = 1;
@@ -45,13 +46,6 @@ public sealed class NamespaceProxy : BaseProxy
         return Begin(GetMethod, name).Invoke<T>();
     }
 
-    /// <summary>The value of a name, of a known type, without blocking the caller.</summary>
-    /// <typeparam name="T">Its type, exactly as it was set.</typeparam>
-    /// <param name="name">At least one character.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask<T> GetAsync<T>(string name, CancellationToken cancellationToken = default) =>
-        IsOwn(name) ? new ValueTask<T>(Get<T>(name)) : Begin(GetMethod, name).InvokeAsync<T>(cancellationToken);
-
     /// <summary>The value of a name, if there is one.</summary>
     /// <typeparam name="T">Its type, exactly as it was set.</typeparam>
     /// <param name="name">At least one character.</param>
@@ -84,40 +78,13 @@ public sealed class NamespaceProxy : BaseProxy
         BeginSet(name, value).Invoke();
     }
 
-    /// <summary>Sets the value of a name without blocking the caller.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="name">At least one character.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask SetAsync<T>(string name, T value, CancellationToken cancellationToken = default)
-    {
-        if (IsOwn(name))
-        {
-            _own[name] = value;
-            return default;
-        }
-
-        return BeginSet(name, value).InvokeAsync(cancellationToken);
-    }
-
     /// <summary>Removes a name.</summary>
     /// <param name="name">At least one character.</param>
     /// <returns>False if there was none.</returns>
     public bool Remove(string name) => IsOwn(name) ? _own.TryRemove(name, out _) : Begin(RemoveMethod, name).Invoke<bool>();
 
     /// <summary>All names and values, in the order of the names, without this proxy's own: one round trip.</summary>
-    public IReadOnlyDictionary<string, object?> ToDictionary() => BeginCall(ItemsMethod).Invoke(static (ref reader) =>
-    {
-        int count = reader.ReadMapHeader();
-        var items = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        for (int i = 0; i < count; i++)
-        {
-            items.Add(reader.ReadText(), reader.Read<object?>());
-        }
-
-        reader.EndNested();
-        return items;
-    });
+    public IReadOnlyDictionary<string, object?> ToDictionary() => BeginCall(ItemsMethod).Invoke(ReadItems);
 
     /// <summary>The namespace as an object with a property for each name.</summary>
     public dynamic AsDynamic() => new View(this);
@@ -133,6 +100,19 @@ public sealed class NamespaceProxy : BaseProxy
         {
             return base.ToString();
         }
+    }
+
+    private static IReadOnlyDictionary<string, object?> ReadItems(ref ValueReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        var items = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            items.Add(reader.ReadText(), reader.Read<object?>());
+        }
+
+        reader.EndNested();
+        return items;
     }
 
     private static bool IsOwn(string name)

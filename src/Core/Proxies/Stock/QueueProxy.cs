@@ -6,7 +6,7 @@ namespace Managers;
 
 /// <summary>A queue in a manager server: strict first in, first out over all processes; who waits is served in the order of coming. An item that was meant for a process that ends before it arrives goes back to the front.</summary>
 /// <typeparam name="T">What it holds.</typeparam>
-public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
+public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
 {
     private const ushort PutMethod = 0;
     private const ushort TryPutMethod = 1;
@@ -68,9 +68,6 @@ public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     }
 
     /// <inheritdoc/>
-    public ValueTask PutAsync(T item, CancellationToken cancellationToken = default) => BeginPut(PutMethod, item).InvokeAsync(cancellationToken);
-
-    /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default) => BeginBatch(PutBatchMethod, items).Invoke<int>(cancellationToken);
 
     /// <inheritdoc/>
@@ -95,23 +92,7 @@ public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     /// <inheritdoc/>
     public bool TryGet(out T item)
     {
-        (bool found, T value) = BeginCall(TryGetMethod).Invoke(static (ref reader) =>
-        {
-            reader.ReadTupleHeader(2);
-            bool found = reader.ReadBoolean();
-            T value = default!;
-            if (found)
-            {
-                value = WireCodec<T>.Instance.Read(ref reader);
-            }
-            else
-            {
-                reader.ReadNull();
-            }
-
-            reader.EndNested();
-            return (found, value);
-        });
+        (bool found, T value) = BeginCall(TryGetMethod).Invoke(ReadFound);
         item = value;
         return found;
     }
@@ -141,34 +122,13 @@ public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     }
 
     /// <inheritdoc/>
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => BeginCall(GetMethod).InvokeAsync<T>(cancellationToken);
-
-    /// <inheritdoc/>
     public int GetBatch(Span<T> destination, CancellationToken cancellationToken = default) => GetMany(GetBatchMethod, destination, cancellationToken);
 
     /// <inheritdoc/>
     public int TryGetBatch(Span<T> destination) => GetMany(TryGetBatchMethod, destination, CancellationToken.None);
 
-    /// <summary>Takes as many of the oldest items as there are, at least one, without blocking the caller.</summary>
-    /// <param name="most">How many at most, at least 1.</param>
-    /// <param name="cancellationToken">Ends the wait; nothing was taken.</param>
-    /// <returns>The items; none if it is empty and <see cref="CompleteAdding"/> was called.</returns>
-    public ValueTask<T[]> GetBatchAsync(int most, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        OutgoingCall call = BeginCall(GetBatchMethod);
-        call.Arguments.WriteInt32(most);
-        return call.InvokeAsync(static (ref reader) => Sequences.Read<T>(ref reader), cancellationToken);
-    }
-
     /// <inheritdoc/>
-    public void TaskDone(int count = 1)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        OutgoingCall call = BeginCall(TaskDoneMethod);
-        call.Arguments.WriteInt32(count);
-        call.Invoke();
-    }
+    public void TaskDone(int count = 1) => BeginTaskDone(count).Invoke();
 
     /// <inheritdoc/>
     public void Join(CancellationToken cancellationToken = default) => BeginCall(JoinMethod).Invoke(cancellationToken);
@@ -181,12 +141,26 @@ public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
         return BeginCall(JoinMethod).TryInvoke(timeout, cancellationToken);
     }
 
-    /// <summary>Waits without blocking the caller until each item that was put has been declared done.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask JoinAsync(CancellationToken cancellationToken = default) => BeginCall(JoinMethod).InvokeAsync(cancellationToken);
-
     /// <inheritdoc/>
     public void CompleteAdding() => BeginCall(CompleteAddingMethod).Invoke();
+
+    private static (bool Found, T Item) ReadFound(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(2);
+        bool found = reader.ReadBoolean();
+        T value = default!;
+        if (found)
+        {
+            value = WireCodec<T>.Instance.Read(ref reader);
+        }
+        else
+        {
+            reader.ReadNull();
+        }
+
+        reader.EndNested();
+        return (found, value);
+    }
 
     private static TimeoutException NoneCame(TimeSpan timeout) => new($"No item came within {timeout}.");
 
@@ -205,6 +179,14 @@ public sealed class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     {
         OutgoingCall call = BeginCall(method);
         call.WriteArguments(items);
+        return call;
+    }
+
+    private OutgoingCall BeginTaskDone(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        OutgoingCall call = BeginCall(TaskDoneMethod);
+        call.Arguments.WriteInt32(count);
         return call;
     }
 

@@ -19,6 +19,10 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
     /// <inheritdoc/>
     public int CurrentCount => BeginCall(CountMethod).Invoke<int>();
 
+    /// <summary>As <see cref="CurrentCount"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public ValueTask<int> GetCurrentCountAsync(CancellationToken cancellationToken = default) => BeginCall(CountMethod).InvokeAsync<int>(cancellationToken);
+
     /// <inheritdoc/>
     public void Acquire(CancellationToken cancellationToken = default) => BeginCall(AcquireMethod).Invoke(cancellationToken);
 
@@ -27,7 +31,7 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
     {
         if (!TryAcquire(timeout, cancellationToken))
         {
-            throw new TimeoutException($"No permit became free within {timeout}.");
+            throw NoneFree(timeout);
         }
     }
 
@@ -46,6 +50,33 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
         return timeout == TimeSpan.Zero ? TryAcquire() : BeginCall(AcquireMethod).TryInvoke(timeout, cancellationToken);
     }
 
+    /// <summary>Takes a permit without blocking the caller, at most within a time.</summary>
+    /// <param name="timeout">Zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait; no permit was taken.</param>
+    /// <exception cref="TimeoutException">The time was up; no permit was taken.</exception>
+    public async ValueTask AcquireAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!await TryAcquireAsync(timeout, cancellationToken).ConfigureAwait(false))
+        {
+            throw NoneFree(timeout);
+        }
+    }
+
+    /// <summary>As <see cref="TryAcquire()"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Cancels the call; no permit was taken.</param>
+    /// <returns>True if a permit was taken.</returns>
+    public ValueTask<bool> TryAcquireAsync(CancellationToken cancellationToken = default) => BeginCall(TryAcquireMethod).InvokeAsync<bool>(cancellationToken);
+
+    /// <summary>As <see cref="TryAcquire(TimeSpan, CancellationToken)"/>, without blocking the caller.</summary>
+    /// <param name="timeout">Zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <param name="cancellationToken">Ends the wait; no permit was taken.</param>
+    /// <returns>True if a permit was taken.</returns>
+    public ValueTask<bool> TryAcquireAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        StockProxies.Check(timeout);
+        return timeout == TimeSpan.Zero ? TryAcquireAsync(cancellationToken) : BeginCall(AcquireMethod).TryInvokeAsync(timeout, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Release(int count = 1) => BeginRelease(count).Invoke();
 
@@ -61,4 +92,6 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
         call.Arguments.WriteInt32(count);
         return call;
     }
+
+    private static TimeoutException NoneFree(TimeSpan timeout) => new($"No permit became free within {timeout}.");
 }

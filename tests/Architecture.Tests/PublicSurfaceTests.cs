@@ -37,6 +37,31 @@ public sealed class PublicSurfaceTests
         Assert.All(errors, type => Assert.True(type == typeof(ManagerException) || type.IsSubclassOf(typeof(ManagerException)), type.Name));
     }
 
+    /// <summary>Whoever calls the server can do it without blocking, and cancel it.</summary>
+    [Fact]
+    public void Members_that_call_a_server_have_asynchronous_twins_that_can_be_cancelled()
+    {
+        Type[] types =
+        [
+            typeof(BaseProxy), typeof(IDictionaryProxy<,>), typeof(IListProxy<>), typeof(NamespaceProxy), typeof(QueueProxy<>), typeof(EventProxy), typeof(SemaphoreProxy), typeof(LockProxy), typeof(ConditionProxy),
+            typeof(BarrierProxy), typeof(SharedCellProxy<>), typeof(SharedValueProxy<>), typeof(SharedArrayProxy<>), typeof(BaseManager), typeof(SyncManager),
+        ];
+        // What makes no call, and what is a thread's alone: a lease takes its place (AcquireAsync, LockLease).
+        HashSet<string> excepted =
+        [
+            "Dispose", "Equals", "GetHashCode", "ToString", "AsDynamic", "AsSpan", "GetEnumerator", "BeginCall", "BeginBatch", "AddCreators", "Register", "OnServerStart", "CallStream", "ToList",
+            "Release", "Detach", "MarkConsistent", "StartNew",
+        ];
+        Sources.Empty(
+            from type in types
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where !method.IsSpecialName && !method.Name.EndsWith("Async", StringComparison.Ordinal) && !method.Name.Contains('.', StringComparison.Ordinal) && !excepted.Contains(method.Name)
+            let twins = type.GetMethods().Where(twin => twin.Name == method.Name + "Async" && twin.GetParameters().Any(static parameter => parameter.ParameterType == typeof(CancellationToken)))
+            where !twins.Any() && !(method.Name == "Shutdown" && type.GetMethod("ShutdownAsync") is not null)
+            select $"{type.Name}.{method.Name}",
+            "members that call a server and have no asynchronous twin with a cancellation token");
+    }
+
     private static bool IsVisible(MemberInfo member) => member switch
     {
         MethodBase method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly,

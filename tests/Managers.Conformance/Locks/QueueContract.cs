@@ -37,6 +37,41 @@ public abstract class QueueContract<TPrimitives> : PrimitivesTest<TPrimitives>
     }
 
     [Fact]
+    public async Task S_Q2_Q3_Who_does_not_block_may_set_a_time_too()
+    {
+        using ISharedQueue<int> queue = Manager.CreateQueue<int>(1);
+        CancellationToken none = TestContext.Current.CancellationToken;
+        Assert.Equal((false, 0), await queue.TryGetAsync(TimeSpan.Zero, none));
+        Assert.Equal((false, 0), await queue.TryGetAsync(s_short, none));
+        Assert.True(await queue.TryPutAsync(1, TimeSpan.Zero, none));
+        Assert.False(await queue.TryPutAsync(2, TimeSpan.Zero, none));
+        Assert.False(await queue.TryPutAsync(2, s_short, none));
+        Task<bool> put = queue.TryPutAsync(2, Timeout.InfiniteTimeSpan, none).AsTask();
+        Assert.Equal((true, 1), await queue.TryGetAsync(TestThread.Patience, none));
+        Assert.True(await put.WaitAsync(TestThread.Patience, none));
+        Assert.Equal((true, 2), await queue.TryGetAsync(Timeout.InfiniteTimeSpan, none));
+
+        using var source = new CancellationTokenSource();
+        Task<(bool, int)> get = queue.TryGetAsync(Timeout.InfiniteTimeSpan, source.Token).AsTask();
+        Task join = queue.JoinAsync(source.Token).AsTask();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => get.WaitAsync(TestThread.Patience, none));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => join.WaitAsync(TestThread.Patience, none));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await queue.TryPutAsync(3, TestThread.Patience, source.Token));
+        Assert.Equal(0, queue.Count);
+        queue.TaskDone(2);
+        await queue.JoinAsync(none);
+
+        Task<(bool, int)> last = queue.TryGetAsync(Timeout.InfiniteTimeSpan, none).AsTask();
+        queue.CompleteAdding();
+        Assert.Equal((false, 0), await last.WaitAsync(TestThread.Patience, none));
+        Assert.Equal((false, 0), await queue.TryGetAsync(TimeSpan.Zero, none));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await queue.TryPutAsync(3, TestThread.Patience, none));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await queue.TryPutAsync(3, TimeSpan.FromSeconds(-2), none));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await queue.TryGetAsync(TimeSpan.FromSeconds(-2), none));
+    }
+
+    [Fact]
     public void S_Q5_S_Q6_Who_does_not_wait_is_told_at_once_and_the_figures_are_of_the_moment()
     {
         // No overload takes both "do not wait" and a time-out.

@@ -246,7 +246,7 @@ public sealed unsafe class SharedBarrier : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wait(uint phase, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
         var end = WaitEnd.Changed;

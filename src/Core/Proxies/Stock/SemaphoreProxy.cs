@@ -20,7 +20,7 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
     public int CurrentCount => BeginCall(CountMethod).Invoke<int>();
 
     /// <inheritdoc/>
-    public void Acquire(CancellationToken cancellationToken = default) => BeginCall(AcquireMethod).Invoke(cancellationToken);
+    public void Acquire(CancellationToken cancellationToken = default) => BeginCall(AcquireMethod).InvokeWaiting(cancellationToken);
 
     /// <inheritdoc/>
     public void Acquire(TimeSpan timeout, CancellationToken cancellationToken = default)

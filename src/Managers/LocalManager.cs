@@ -165,7 +165,7 @@ public sealed partial class LocalManager : IDisposable
     public void Dispose()
     {
         ManagerAnchor? anchor;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_disposed)
             {

@@ -22,7 +22,8 @@ internal sealed class DeathWatch : IDeathWatch
 
         long id = Interlocked.Increment(ref _lastId);
         var watched = new Watched(fd, ended);
-        _watched[id] = watched;
+        // Its locks, too, are waited for: who is interrupted there is about to sleep for a lock, and would leave the descriptor behind.
+        Uninterrupted.Do(static add => add.All.TryAdd(add.Id, add.Watched), (All: _watched, Id: id, Watched: watched));
         if (_events.TryAdd(fd, Libc.EPOLLIN, id))
         {
             return id;
@@ -34,7 +35,7 @@ internal sealed class DeathWatch : IDeathWatch
 
     public void Unwatch(long watch)
     {
-        if (_watched.TryRemove(watch, out Watched? watched))
+        if (Uninterrupted.Do(static remove => remove.All.TryRemove(remove.Id, out Watched? watched) ? watched : null, (All: _watched, Id: watch)) is { } watched)
         {
             // Closing takes it out of the set too.
             _ = Libc.close(watched.Descriptor);

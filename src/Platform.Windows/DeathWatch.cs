@@ -18,7 +18,7 @@ internal sealed class DeathWatch : IDeathWatch
         }
 
         var watched = new Watched(Interlocked.Increment(ref _lastId), process, ended);
-        lock (_groups)
+        using (Uninterrupted.EnterMonitor(_groups))
         {
             if (!_groups.Exists(group => group.TryAdd(watched)))
             {
@@ -33,7 +33,7 @@ internal sealed class DeathWatch : IDeathWatch
 
     public void Unwatch(long watch)
     {
-        lock (_groups)
+        using (Uninterrupted.EnterMonitor(_groups))
         {
             _groups.Exists(group => group.Remove(watch));
         }
@@ -54,7 +54,7 @@ internal sealed class DeathWatch : IDeathWatch
 
         internal bool TryAdd(Watched watched)
         {
-            lock (_watched)
+            using (Uninterrupted.EnterMonitor(_watched))
             {
                 if (_watched.Count == MostAtOnce)
                 {
@@ -76,7 +76,7 @@ internal sealed class DeathWatch : IDeathWatch
 
         internal bool Remove(long id)
         {
-            lock (_watched)
+            using (Uninterrupted.EnterMonitor(_watched))
             {
                 if (_watched.Find(watched => watched.Id == id) is not { } found)
                 {
@@ -99,7 +99,7 @@ internal sealed class DeathWatch : IDeathWatch
             while (true)
             {
                 int count = 0;
-                lock (_watched)
+                using (Uninterrupted.EnterMonitor(_watched))
                 {
                     foreach (Watched forgotten in _watched.Where(watched => watched.IsForgotten))
                     {
@@ -119,7 +119,7 @@ internal sealed class DeathWatch : IDeathWatch
                 {
                     Watched ended = waiting[index - 1];
                     bool forgotten;
-                    lock (_watched)
+                    using (Uninterrupted.EnterMonitor(_watched))
                     {
                         forgotten = ended.IsForgotten;
                         ended.IsForgotten = true;

@@ -55,7 +55,7 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override bool TryClaim(int slot)
     {
-        lock (_claims)
+        using (Uninterrupted.EnterMonitor(_claims))
         {
             if (IsOwn(slot))
             {
@@ -75,7 +75,7 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override void Unclaim(int slot)
     {
-        lock (_claims)
+        using (Uninterrupted.EnterMonitor(_claims))
         {
             if (IsOwn(slot))
             {
@@ -88,7 +88,7 @@ internal sealed unsafe class MappedSegment : SegmentHandle
 
     internal override bool IsClaimedByOther(int slot)
     {
-        lock (_claims)
+        using (Uninterrupted.EnterMonitor(_claims))
         {
             using FileUse use = UseFile();
             return !IsOwn(slot) && FileLocks.IsTaken((HANDLE)_file, FileLocks.FirstSlot + slot);
@@ -309,7 +309,7 @@ internal sealed unsafe class MappedSegment : SegmentHandle
     {
         // A mapping of the file may outlive the handle, and its locks with it: each is given back by name.
         FileLocks.Drop(file, FileLocks.InUse);
-        lock (_claims)
+        using (Uninterrupted.EnterMonitor(_claims))
         {
             for (int slot = 0; slot < Slots; slot++)
             {

@@ -31,8 +31,7 @@ internal sealed unsafe class Waiter : IWaiter
             if (segment is null || segment.IsReadOnly || !TryHold(segment, ref held))
             {
                 // No segment of this process: nobody else could wake us.
-                Thread.Sleep(timeoutMilliseconds);
-                return WaitResult.TimedOut;
+                return Pause(timeoutMilliseconds);
             }
 
             ParkEvent own = ParkEvent.Own(segment.Folder);
@@ -40,8 +39,8 @@ internal sealed unsafe class Waiter : IWaiter
             int row = table.Enter(own, (ulong)((nint)address - segment.BaseAddress), channel);
             if (row < 0)
             {
-                // More than a thousand sleep in this segment: look again now and then.
-                Thread.Sleep(1);
+                // More than a thousand sleep in this segment: look again now and then. By the event, where no interrupt ends what the thread waits for.
+                own.Wait(1);
                 return WaitResult.Woken;
             }
 
@@ -72,6 +71,21 @@ internal sealed unsafe class Waiter : IWaiter
         finally
         {
             segment.DangerousRelease();
+        }
+    }
+
+    private static WaitResult Pause(int milliseconds)
+    {
+        try
+        {
+            Thread.Sleep(milliseconds);
+            return WaitResult.TimedOut;
+        }
+        catch (ThreadInterruptedException)
+        {
+            // Left behind on a thread of the pool, or meant for the next wait that it may end.
+            Thread.CurrentThread.Interrupt();
+            return WaitResult.Interrupted;
         }
     }
 

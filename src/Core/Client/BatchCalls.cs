@@ -59,7 +59,7 @@ internal sealed class BatchCalls : IQuietWatched
     internal bool IsAwaited => _isAwaited;
 
     /// <summary>Answers are missing that its thread does not wait for. Under the gate.</summary>
-    private bool NeedsReader => !_isAwaited && _called + Volatile.Read(ref _left) > Calling && Volatile.Read(ref _isInBackground) == 0;
+    private bool NeedsReader => !_isAwaited && Volatile.Read(ref _left) > (_isOver ? 0 : Calling - _called) && Volatile.Read(ref _isInBackground) == 0;
 
     private bool IsOwner => Environment.CurrentManagedThreadId == _thread;
 
@@ -220,20 +220,37 @@ internal sealed class BatchCalls : IQuietWatched
         LeaveBackground();
     }
 
-    /// <summary>Sends what was not sent yet. This thread's calls go alone from here on.</summary>
+    /// <summary>Sends what was not sent yet, or has it sent once there is a thread to read the answers. This thread's calls go alone from here on.</summary>
     internal void End()
     {
-        Send();
-        Remove();
-        Version++;
-        _isOver = true;
-        if (Interlocked.Add(ref _left, _called - Calling) != 0)
+        _gate.Enter(isOwner: true);
+        try
         {
-            // The calls on their way keep this one; their answers are read by the background.
-            _gate.Enter(isOwner: true);
-            _unsent.Dispose();
+            bool isSent = TrySendInside();
+            Remove();
+            Version++;
+            _isOver = true;
+            if (Interlocked.Add(ref _left, _called - Calling) != 0)
+            {
+                // The calls on their way keep this one; their answers are read by the background.
+                if (isSent)
+                {
+                    _unsent.Dispose();
+                }
+                else if (!_isTimed)
+                {
+                    SendSoon();
+                }
+
+                return;
+            }
+
+            // What was not sent was lost with the connection.
+            _unsent.Clear();
+        }
+        finally
+        {
             _gate.Exit();
-            return;
         }
 
         LeaveBackground();
@@ -412,6 +429,10 @@ internal sealed class BatchCalls : IQuietWatched
             if (_partsSent != _timedPart || !TrySendInside())
             {
                 SendSoon();
+            }
+            else if (_isOver)
+            {
+                _unsent.Dispose();
             }
         }
         finally

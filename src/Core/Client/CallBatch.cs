@@ -43,8 +43,7 @@ public readonly ref struct CallBatch
     /// <exception cref="OutOfMemoryException">No thread can be had to read the answers; nothing is sent yet.</exception>
     public void Send() => Open.Send();
 
-    /// <summary>Sends what was not sent yet, and ends the batch: calls of this thread go out by themselves again. Twice is fine.</summary>
-    /// <exception cref="OutOfMemoryException">No thread can be had to read the answers. The batch has not ended: dispose it again, or invoke it first, which needs none.</exception>
+    /// <summary>Sends what was not sent yet, and ends the batch: calls of this thread go out by themselves again. Where no thread can be had to read the answers, it is sent once there is one. Twice is fine.</summary>
     public void Dispose()
     {
         if (_calls is not null && _calls.Version == _version)

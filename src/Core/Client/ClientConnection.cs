@@ -113,9 +113,9 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
                 return false;
             }
         }
-        catch (ThreadInterruptedException)
+        catch
         {
-            // While another thread wrote: it is not sent.
+            // Interrupted while another thread wrote, or without a thread to read for what goes before it: it is not sent.
             _calls.Remove(call.Id);
             throw;
         }

@@ -32,7 +32,7 @@ public ref struct OutgoingCall
     /// <exception cref="ManagerUnavailableException">The server cannot be reached any more.</exception>
     public void Invoke(CancellationToken cancellationToken = default)
     {
-        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, isPatient: true, cancellationToken, out _);
         FinishNull(ref reader);
     }
 
@@ -44,22 +44,36 @@ public ref struct OutgoingCall
     /// <exception cref="ManagerUnavailableException">The server cannot be reached any more.</exception>
     public T Invoke<T>(CancellationToken cancellationToken = default)
     {
-        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, isPatient: true, cancellationToken, out _);
         return Finish<T>(ref reader);
     }
 
     /// <summary>Calls a method and reads its result by other means than the codec of a type.</summary>
     internal T Invoke<T>(ReadValue<T> read, CancellationToken cancellationToken = default)
     {
-        ValueReader reader = Send(Timeout.InfiniteTimeSpan, cancellationToken, out _);
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, isPatient: true, cancellationToken, out _);
         return Finish(ref reader, read);
     }
 
-    /// <summary>Calls a method that may wait, and gives up after a time.</summary>
+    /// <summary>Calls a method that may wait, which the server ends at once where it is cancelled: if the thread is interrupted, a server that does not answer soon counts as lost.</summary>
+    internal void InvokeWaiting(CancellationToken cancellationToken)
+    {
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, isPatient: false, cancellationToken, out _);
+        FinishNull(ref reader);
+    }
+
+    /// <summary>The same, for methods with a result; by the codec of its type if by nothing else.</summary>
+    internal T InvokeWaiting<T>(CancellationToken cancellationToken, ReadValue<T>? read = null)
+    {
+        ValueReader reader = Send(Timeout.InfiniteTimeSpan, isPatient: false, cancellationToken, out _);
+        return Finish(ref reader, read);
+    }
+
+    /// <summary>As <see cref="InvokeWaiting{T}"/>, and gives up after a time.</summary>
     /// <returns>False if the time was up; the server did nothing.</returns>
     internal bool TryInvoke<T>(TimeSpan timeout, CancellationToken cancellationToken, out T? result)
     {
-        ValueReader reader = Send(timeout, cancellationToken, out bool answered);
+        ValueReader reader = Send(timeout, isPatient: false, cancellationToken, out bool answered);
         if (!answered)
         {
             result = default;
@@ -75,7 +89,7 @@ public ref struct OutgoingCall
     /// <summary>As <see cref="TryInvoke{T}"/>, for methods without a result.</summary>
     internal bool TryInvoke(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ValueReader reader = Send(timeout, cancellationToken, out bool answered);
+        ValueReader reader = Send(timeout, isPatient: false, cancellationToken, out bool answered);
         if (answered)
         {
             FinishNull(ref reader);
@@ -93,7 +107,7 @@ public ref struct OutgoingCall
     /// <param name="isInterrupted">It was cancelled, or done, because the thread was interrupted; that is pending again.</param>
     internal T InvokeToTheEnd<T>(TimeSpan timeout, CancellationToken cancellationToken, out bool isInterrupted)
     {
-        ValueReader reader = Send(timeout, cancellationToken, out _, isPatient: true);
+        ValueReader reader = Send(timeout, isPatient: true, cancellationToken, out _);
         isInterrupted = _call.IsInterrupted;
         return Finish<T>(ref reader);
     }
@@ -274,11 +288,11 @@ public ref struct OutgoingCall
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_call.Request.All, _call.Request.Length);
     }
 
-    private ValueReader Send(TimeSpan timeout, CancellationToken cancellationToken, out bool answered, bool isPatient = false)
+    private ValueReader Send(TimeSpan timeout, bool isPatient, CancellationToken cancellationToken, out bool answered)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Complete();
-        answered = _connection.Invoke(_call, timeout, isPatient || timeout == Timeout.InfiniteTimeSpan, cancellationToken);
+        answered = _connection.Invoke(_call, timeout, isPatient, cancellationToken);
         if (!answered)
         {
             return default;

@@ -72,22 +72,13 @@ internal sealed class OwnerGate
 
         _isAsked = true;
         Interlocked.MemoryBarrierProcessWide();
-        var spin = new SpinWait();
-        bool isInterrupted = false;
+        var pauses = new Pauses();
         while (_isInside)
         {
-            try
-            {
-                spin.SpinOnce();
-            }
-            catch (ThreadInterruptedException)
-            {
-                // Out of a sleep between two looks.
-                isInterrupted = true;
-            }
+            pauses.Once();
         }
 
-        Uninterrupted.InterruptAgain(isInterrupted);
+        pauses.End();
     }
 
     /// <summary>Enters on the owner's thread for as long as it takes, unless that is too long.</summary>

@@ -73,6 +73,8 @@ internal static class CrashPoint
     internal const string ReaderGone = "rwlock.read.gone";
     internal const string WriterAtGate = "rwlock.write.at-gate";
     internal const string WriterIn = "rwlock.write.in";
+    internal const string BarrierComplete = "barrier.arrive.complete";
+    internal const string BarrierMoved = "barrier.arrive.phase-moved";
     internal const string QueueItemCopied = "queue.put.copied";
     internal const string QueueItemPublished = "queue.put.published";
     internal const string QueueItemRead = "queue.get.read";

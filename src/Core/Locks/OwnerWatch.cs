@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Managers.Memory;
+using Managers.Platform;
 
 namespace Managers.Locks;
 
@@ -80,7 +81,7 @@ internal static unsafe class OwnerWatch
     private static bool WakeSleepers(ManagerSegment segment, uint participant)
     {
         bool any = false;
-        lock (s_sleeps)
+        using (Uninterrupted.EnterMonitor(s_sleeps))
         {
             foreach (Sleep sleep in s_sleeps)
             {
@@ -100,7 +101,7 @@ internal static unsafe class OwnerWatch
     private static Sleep Register()
     {
         var sleep = new Sleep(Thread.CurrentThread);
-        lock (s_sleeps)
+        using (Uninterrupted.EnterMonitor(s_sleeps))
         {
             s_sleeps.RemoveAll(s => !s.Thread.IsAlive);
             s_sleeps.Add(sleep);

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Managers.Errors;
 using Managers.Locks;
 using Managers.Memory;
+using Managers.Platform;
 
 namespace Managers;
 
@@ -16,12 +18,12 @@ namespace Managers;
 ///   4  u32  broken       0 sound, else why: 1 Break was called, 2 a participant died, 3 one gave up
 ///   8  u32  arrived      in this phase
 ///  12  u32  participants
-///  16  u32  sleeping     odd: somebody may sleep; sleepers sleep on it
+///  16  u32  sleeping     odd: somebody may sleep, on the phase
 ///  24  u64  completed    the phase in 64 bits, written before it moves; one ahead if the last to arrive died in between
 ///  64       counters
 /// 128  rows: u64 identity (a lock word's: thread, slot, generation), u32 phase it arrived for, u32 zero
 /// </code>
-/// The last to arrive sets <c>arrived</c> to 0, writes <c>completed</c>, moves the phase on and wakes the others. Waiting spins shortly, then sleeps; a sleeper looks every 100 ms
+/// The last to arrive sets <c>arrived</c> to 0, writes <c>completed</c>, takes the mark from <c>sleeping</c>, moves the phase on and wakes the others. Waiting spins shortly, then sleeps; a sleeper looks every 100 ms
 /// whether those who have not come still live. No allocation.
 /// </remarks>
 public sealed unsafe class SharedBarrier : SharedObject
@@ -131,11 +133,14 @@ public sealed unsafe class SharedBarrier : SharedObject
         if (Interlocked.Increment(ref _cell->Arrived) == _cell->Participants)
         {
             Volatile.Write(ref _cell->Arrived, 0);
-            // Before anybody is let go, who may dispose the barrier at once and have another object in its place.
+            // All that is written is so before anybody is let go, who may dispose the barrier at once and have another object in its place.
             Volatile.Write(ref _cell->Completed, InFull(phase) + 1);
+            bool maySleep = TakeMark();
+            CrashPoint.Reach(CrashPoint.BarrierComplete);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
             Interlocked.Increment(ref _cell->Phase);
-            Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
+            CrashPoint.Reach(CrashPoint.BarrierMoved);
+            WakeAll(maySleep);
         }
         else if (!Spin(phase))
         {
@@ -246,7 +251,7 @@ public sealed unsafe class SharedBarrier : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wait(uint phase, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
         var end = WaitEnd.Changed;
@@ -274,7 +279,34 @@ public sealed unsafe class SharedBarrier : SharedObject
                 ThrowIfBroken();
             }
 
-            end = Sleepers.Wait(words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            // full fence: the mark first, then the system's look at the phase. Asleep on that itself: unlike other words it moves once in the time of a mark, so nobody can be left asleep whose mark is gone.
+            Sleepers.Resume(words, &_cell->Sleeping);
+            end = Sleepers.Wait(words, &_cell->Phase, phase, null, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+        }
+    }
+
+    /// <summary>Takes the mark that somebody may sleep, before the phase moves: who sets it again is seen after that, or sees the phase moved and does not sleep.</summary>
+    /// <returns>True if it was there.</returns>
+    private bool TakeMark()
+    {
+        uint sleeping = Volatile.Read(ref _cell->Sleeping);
+        if ((sleeping & 1) == 0)
+        {
+            return false;
+        }
+
+        // Nobody else takes it, and who sets it finds it set.
+        Volatile.Write(ref _cell->Sleeping, sleeping + 1);
+        Interlocked.Increment(ref _cell->Counters.Wakes);
+        return true;
+    }
+
+    /// <summary>Wakes all who may sleep on the phase, and writes nothing: where the mark was there may be another object by now, which a wake-up does no harm.</summary>
+    private void WakeAll(bool maySleep)
+    {
+        if (maySleep || (Volatile.Read(ref _cell->Sleeping) & 1) != 0)
+        {
+            new SegmentWords(Manager!).Wake(&_cell->Phase, int.MaxValue, IWaiter.Any);
         }
     }
 
@@ -296,8 +328,8 @@ public sealed unsafe class SharedBarrier : SharedObject
     private void BreakFor(uint reason)
     {
         Interlocked.CompareExchange(ref _cell->Broken, reason, 0);
-        // The phase does not move: who had looked at Broken before, and says only now that it sleeps, comes back when its slice ends.
-        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
+        // The phase does not move: who had looked at Broken before, and falls asleep only now, comes back when its slice ends.
+        WakeAll(maySleep: false);
     }
 
     private void ThrowIfBroken()

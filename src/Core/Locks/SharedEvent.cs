@@ -156,7 +156,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
 
         Cell* cell = _cell;
         var words = new SegmentWords(Manager!);
-        using CancellationTokenRegistration registration = WaitCancellation.Register(&cell->Sleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&cell->Sleeping, cancellationToken);
         Interlocked.Increment(ref cell->Counters.Contended);
         bool hasSlept = false;
         while (true)

@@ -33,33 +33,7 @@ public sealed unsafe class SharedLock : SharedLockBase
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override LockScope Acquire(CancellationToken cancellationToken = default)
-    {
-        ulong self = Self;
-        // Together, as each look for a thread's variables costs a call.
-        ulong* list = ThreadIdentity.KnownRobustList;
-        LockCell* cell = QuickCell;
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return AcquireSlowly(cancellationToken);
-        }
-
-        if (cell == null)
-        {
-            if (TryAcquireLinked(this, self, list))
-            {
-                return new LockScope(this, self);
-            }
-        }
-        else if (Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
-        {
-            // The scope keeps this object alive, and with it the memory of the word.
-            cell->Acquires++;
-            return new LockScope(this, self);
-        }
-
-        return AcquireSlowly(cancellationToken);
-    }
+    public override LockScope Acquire(CancellationToken cancellationToken = default) => AcquireQuickly(cancellationToken);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

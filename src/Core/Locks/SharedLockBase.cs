@@ -308,6 +308,36 @@ public abstract unsafe partial class SharedLockBase : SharedObject, ISharedLock
         }
     }
 
+    /// <summary>Takes the lock where it is free, without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected LockScope AcquireQuickly(CancellationToken cancellationToken)
+    {
+        ulong self = Self;
+        // Together, as each look for a thread's variables costs a call.
+        ulong* list = ThreadIdentity.KnownRobustList;
+        LockCell* cell = QuickCell;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return AcquireSlowly(cancellationToken);
+        }
+
+        if (cell == null)
+        {
+            if (TryAcquireLinked(this, self, list))
+            {
+                return new LockScope(this, self);
+            }
+        }
+        else if (Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
+        {
+            // The scope keeps this object alive, and with it the memory of the word.
+            cell->Acquires++;
+            return new LockScope(this, self);
+        }
+
+        return AcquireSlowly(cancellationToken);
+    }
+
     /// <summary>Taking after the fast path failed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private protected LockScope AcquireSlowly(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Managers.Locks;
 using Managers.Memory;
 
 namespace Managers;
@@ -40,32 +39,7 @@ public sealed unsafe class SharedRLock : SharedLockBase
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override LockScope Acquire(CancellationToken cancellationToken = default)
-    {
-        ulong self = Self;
-        // Together, as each look for a thread's variables costs a call.
-        ulong* list = ThreadIdentity.KnownRobustList;
-        LockCell* cell = QuickCell;
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return AcquireSlowly(cancellationToken);
-        }
-
-        if (cell == null)
-        {
-            if (TryAcquireLinked(this, self, list))
-            {
-                return new LockScope(this, self);
-            }
-        }
-        else if (Interlocked.CompareExchange(ref cell->Word, self, 0) == 0)
-        {
-            cell->Acquires++;
-            return new LockScope(this, self);
-        }
-
-        return AcquireSlowly(cancellationToken);
-    }
+    public override LockScope Acquire(CancellationToken cancellationToken = default) => AcquireQuickly(cancellationToken);
 
     /// <inheritdoc/>
     public override bool TryAcquire() => TryAcquire(TimeSpan.Zero);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Managers.Locks;
 using Managers.Memory;
+using Managers.Platform;
 
 namespace Managers;
 
@@ -281,7 +282,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         ReaderLine* line = _line;
         if (line == null)
         {
-            lock (s_claiming)
+            using (Uninterrupted.Enter(s_claiming))
             {
                 line = ReaderWriterSteps.LineOf(words, _cell);
             }
@@ -300,7 +301,7 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         }
         else
         {
-            using CancellationTokenRegistration registration = WaitCancellation.Register(_cell, cancellationToken);
+            using WaitCancellation registration = WaitCancellation.Register(_cell, cancellationToken);
             result = ReaderWriterSteps.Read(words, _cell, line, deadline, cancellationToken, this);
         }
 
@@ -322,8 +323,8 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
     {
         cancellationToken.ThrowIfCancellationRequested();
         SegmentWords words = Words;
-        using CancellationTokenRegistration gate = WaitCancellation.Register(_cell, cancellationToken);
-        using CancellationTokenRegistration drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
+        using WaitCancellation gate = WaitCancellation.Register(_cell, cancellationToken);
+        using WaitCancellation drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken, this);
         GC.KeepAlive(this);
         if (result == LockResult.Closed)

@@ -2,7 +2,7 @@ using Managers.Platform;
 
 namespace Managers.Memory;
 
-/// <summary>Manager segments that this process has open only because it attached to small objects by token; closed with the last of these.</summary>
+/// <summary>Manager segments that this process has open only because it attached to small objects by token; closed with the last of these. Who is interrupted while it waits for the list goes on: a use that is not ended would keep a manager open.</summary>
 internal static class AttachedManagers
 {
     private static readonly Lock s_gate = new();
@@ -12,7 +12,7 @@ internal static class AttachedManagers
     /// <exception cref="SegmentException">The manager does not exist any more.</exception>
     internal static ManagerSegment Acquire(SegmentName name, Guid uuid)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             if (s_open.TryGetValue(uuid, out (ManagerSegment Segment, int Uses) known) && !known.Segment.IsClosed)
             {
@@ -37,7 +37,7 @@ internal static class AttachedManagers
     /// <returns>False if it is closed, or about to be.</returns>
     internal static bool TryShare(ManagerSegment segment)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             if (!s_open.TryGetValue(segment.Uuid, out (ManagerSegment Segment, int Uses) known) || known.Segment != segment)
             {
@@ -51,7 +51,7 @@ internal static class AttachedManagers
 
     internal static void Release(ManagerSegment segment)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             if (!s_open.TryGetValue(segment.Uuid, out (ManagerSegment Segment, int Uses) known) || known.Segment != segment)
             {

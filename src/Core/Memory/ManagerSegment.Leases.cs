@@ -1,3 +1,5 @@
+using Managers.Platform;
+
 namespace Managers.Memory;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed unsafe partial class ManagerSegment
     internal ulong TryLease(ulong offset, uint incarnation)
     {
         // Held until the lease is noted: who closes looks for leases after it has said so.
-        lock (_leases)
+        using (Uninterrupted.EnterMonitor(_leases))
         {
             ObjectDisposedException.ThrowIf(IsClosed, typeof(ManagerSegment));
             ulong record = TryAttach(offset, incarnation);
@@ -33,7 +35,7 @@ internal sealed unsafe partial class ManagerSegment
     internal void EndLease(ulong record, ulong offset, uint incarnation)
     {
         bool isLast;
-        lock (_leases)
+        using (Uninterrupted.EnterMonitor(_leases))
         {
             Detach(record, offset, incarnation);
             _leases.Remove(record);
@@ -52,7 +54,7 @@ internal sealed unsafe partial class ManagerSegment
     /// </summary>
     private bool TryStayForLeases()
     {
-        lock (_leases)
+        using (Uninterrupted.EnterMonitor(_leases))
         {
             if (_leases.Count == 0)
             {

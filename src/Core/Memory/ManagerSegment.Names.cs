@@ -188,7 +188,11 @@ internal sealed unsafe partial class ManagerSegment
 
     private NamesLock HoldNames()
     {
-        _namesInProcess.Enter();
+        if (!_namesInProcess.TryEnter())
+        {
+            Uninterrupted.TryEnter(_namesInProcess, Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
             // Making room for a name may recover the dead, which removes their names: the inner use must not free the outer's lock.

@@ -20,7 +20,7 @@ internal sealed unsafe partial class ManagerSegment
     /// <summary>Never unmaps the segment in this process: threads' robust lists may lead into it.</summary>
     internal void KeepMapped()
     {
-        lock (s_kept)
+        using (Uninterrupted.EnterMonitor(s_kept))
         {
             if (!s_kept.Contains(_handle))
             {

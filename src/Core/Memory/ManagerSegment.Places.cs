@@ -263,7 +263,7 @@ internal sealed unsafe partial class ManagerSegment
     /// <summary>Remembers an object that must notice when this manager closes.</summary>
     internal void Track(SharedObject dependent)
     {
-        lock (_dependents)
+        using (Uninterrupted.EnterMonitor(_dependents))
         {
             if (_dependents.Count >= _dependentsLimit)
             {
@@ -278,7 +278,7 @@ internal sealed unsafe partial class ManagerSegment
     private void CloseDependents()
     {
         WeakReference<SharedObject>[] dependents;
-        lock (_dependents)
+        using (Uninterrupted.EnterMonitor(_dependents))
         {
             dependents = [.. _dependents];
             _dependents.Clear();

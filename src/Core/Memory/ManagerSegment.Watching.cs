@@ -1,3 +1,5 @@
+using Managers.Platform;
+
 namespace Managers.Memory;
 
 /// <summary>Which participants' processes the system is asked to tell the end of.</summary>
@@ -27,7 +29,7 @@ internal sealed unsafe partial class ManagerSegment
 
         Watched earlier = default;
         Watched watched;
-        lock (_watches)
+        using (Uninterrupted.EnterMonitor(_watches))
         {
             if (IsClosed)
             {
@@ -85,7 +87,7 @@ internal sealed unsafe partial class ManagerSegment
 
     private void ParticipantEnded(uint participant, Action<ManagerSegment, uint> ended)
     {
-        lock (_watches)
+        using (Uninterrupted.EnterMonitor(_watches))
         {
             int slot = (int)participant & 0xFFF;
             if (_watches.TryGetValue(slot, out Watched watched) && watched.Participant == participant)
@@ -117,7 +119,7 @@ internal sealed unsafe partial class ManagerSegment
 
     private void StopWatching()
     {
-        lock (_watches)
+        using (Uninterrupted.EnterMonitor(_watches))
         {
             foreach (Watched watched in _watches.Values)
             {

@@ -60,6 +60,16 @@ internal static class Uninterrupted
     /// <summary>Takes that back, unless it is done just now, and does not wait for it.</summary>
     internal static void Unregister(CancellationTokenRegistration registration) => Do(static registration => registration.Unregister(), registration);
 
+    /// <summary>Takes it back, and waits while it is done just now on another thread.</summary>
+    internal static void Dispose(CancellationTokenRegistration registration) => Do(
+        static registration =>
+        {
+            // Asked once more after an interrupt it waits on for what is being done.
+            registration.Dispose();
+            return true;
+        },
+        registration);
+
     /// <summary>Does what takes a lock that this class does not know, and behind it waits for nothing: interrupted there it has done nothing yet.</summary>
     /// <param name="step">What to do.</param>
     /// <param name="state">With what.</param>

@@ -91,7 +91,7 @@ internal sealed class TlsChannel : Channel
             }
 
             int count = Math.Min(bytes.Length, Part);
-            _stream.Write(bytes[..count]);
+            Encrypt(bytes[..count]);
             return count;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
@@ -145,6 +145,59 @@ internal sealed class TlsChannel : Channel
         _channel.Dispose();
     }
 
+    // The stream has a lock for what it encrypts and decrypts, by which a thread that writes and one that reads keep each other waiting. Who is interrupted there has done nothing yet, and does it again.
+    private static bool IsInterrupted(IOException error) => error.InnerException is ThreadInterruptedException;
+
+    private void Encrypt(ReadOnlySpan<byte> bytes)
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                _stream.Write(bytes);
+                Uninterrupted.InterruptAgain(isInterrupted);
+                return;
+            }
+            catch (IOException e) when (IsInterrupted(e))
+            {
+                isInterrupted = true;
+            }
+        }
+    }
+
+    /// <summary>Goes on with the read that is open, by what has arrived.</summary>
+    /// <returns>False if that is not enough.</returns>
+    private bool TryDecrypt(out int read)
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            _reading ??= _stream.ReadAsync(_plain, CancellationToken.None).AsTask();
+            while (!_reading.IsCompleted && _wire.Pump())
+            {
+            }
+
+            read = 0;
+            bool isDone = _reading.IsCompleted;
+            if (_reading is { Exception.InnerException: IOException e } && IsInterrupted(e))
+            {
+                isInterrupted = true;
+                _reading = null;
+                continue;
+            }
+
+            Uninterrupted.InterruptAgain(isInterrupted);
+            if (isDone)
+            {
+                read = _reading.GetAwaiter().GetResult();
+                _reading = null;
+            }
+
+            return isDone;
+        }
+    }
+
     /// <summary>Whether something can be read; takes in what has arrived.</summary>
     private bool HasPlain()
     {
@@ -160,18 +213,11 @@ internal sealed class TlsChannel : Channel
 
         try
         {
-            _reading ??= _stream.ReadAsync(_plain, CancellationToken.None).AsTask();
-            while (!_reading.IsCompleted && _wire.Pump())
-            {
-            }
-
-            if (!_reading.IsCompleted)
+            if (!TryDecrypt(out int read))
             {
                 return false;
             }
 
-            int read = _reading.GetAwaiter().GetResult();
-            _reading = null;
             (_start, _end) = (0, read);
             _hasEnded = read == 0;
         }

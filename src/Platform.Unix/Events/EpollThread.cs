@@ -32,7 +32,7 @@ internal sealed unsafe class EpollThread(string name, Action<long> happened)
             return true;
         }
 
-        lock (_starting)
+        using (Uninterrupted.Enter(_starting))
         {
             if (_epoll < 0 && Libc.epoll_create1(Libc.EPOLL_CLOEXEC) is >= 0 and int epoll)
             {

@@ -120,15 +120,16 @@ internal static unsafe class SegmentFile
     /// </summary>
     internal static bool RemoveName(int fd, SegmentPath path)
     {
-        var spinner = new SpinWait();
-        while (!FileLocks.TryTake(fd, FileLocks.NameByte))
-        {
-            spinner.SpinOnce();
-        }
-
         bool removed = false;
+        var pauses = new Pauses();
         try
         {
+            // Who is interrupted meanwhile goes on: it would leave the name to the next sweep.
+            while (!FileLocks.TryTake(fd, FileLocks.NameByte))
+            {
+                pauses.Once();
+            }
+
             Libc.Statx own = Status(fd);
             Libc.Statx named;
             fixed (byte* text = path.Bytes)
@@ -143,6 +144,7 @@ internal static unsafe class SegmentFile
         finally
         {
             FileLocks.Drop(fd, FileLocks.NameByte);
+            pauses.End();
         }
 
         CrashPoint.Reach(CrashPoint.CloseNameRemoved);

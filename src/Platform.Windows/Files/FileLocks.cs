@@ -29,21 +29,28 @@ internal static unsafe class FileLocks
     /// <summary>Takes a byte that nobody holds. Who looks at it (<see cref="IsTaken"/>) shares it for an instant and is waited out.</summary>
     internal static bool TryTake(HANDLE file, long at)
     {
-        var spinner = new SpinWait();
-        for (int round = 0; ; round++)
+        var pauses = new Pauses();
+        try
         {
-            if (TryTakeOnce(file, at))
+            for (int round = 0; ; round++)
             {
-                return true;
-            }
+                if (TryTakeOnce(file, at))
+                {
+                    return true;
+                }
 
-            if (round == Rounds || !TryShare(file, at))
-            {
-                return false;
-            }
+                if (round == Rounds || !TryShare(file, at))
+                {
+                    return false;
+                }
 
-            Drop(file, at);
-            spinner.SpinOnce(sleep1Threshold: -1);
+                Drop(file, at);
+                pauses.Once(sleep1Threshold: -1);
+            }
+        }
+        finally
+        {
+            pauses.End();
         }
     }
 
@@ -138,31 +145,4 @@ internal static unsafe class FileLocks
     }
 
     private static OVERLAPPED Place(long at) => new() { Offset = (uint)at, OffsetHigh = (uint)(at >> 32) };
-
-    /// <summary>Pauses between looks, ever longer. A thread that is interrupted in one goes on, or who lets go would leave the name to the next sweep, and is interrupted where it waits next for itself.</summary>
-    private struct Pauses
-    {
-        private SpinWait _spinner;
-        private bool _isInterrupted;
-
-        internal void Once()
-        {
-            try
-            {
-                _spinner.SpinOnce(sleep1Threshold: 20);
-            }
-            catch (ThreadInterruptedException)
-            {
-                _isInterrupted = true;
-            }
-        }
-
-        internal readonly void End()
-        {
-            if (_isInterrupted)
-            {
-                Thread.CurrentThread.Interrupt();
-            }
-        }
-    }
 }

@@ -11,7 +11,7 @@ internal static class MappedViews
     internal static void Add(MappedSegment segment)
     {
         var entry = new Entry(segment.BaseAddress, segment.BaseAddress + (nint)segment.ViewLengthInBytes, new WeakReference<MappedSegment>(segment));
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             Volatile.Write(ref s_entries, [.. s_entries.Append(entry).OrderBy(e => e.Start)]);
         }
@@ -20,7 +20,7 @@ internal static class MappedViews
     /// <summary>Called before the view is unmapped.</summary>
     internal static void Remove(nint start)
     {
-        lock (s_gate)
+        using (Uninterrupted.Enter(s_gate))
         {
             Volatile.Write(ref s_entries, [.. s_entries.Where(e => e.Start != start)]);
         }

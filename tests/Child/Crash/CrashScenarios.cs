@@ -31,6 +31,7 @@ internal static class CrashScenarios
     internal const string ContendSemaphore = "contend-semaphore";
     internal const string NotifyAndWait = "notify-and-wait";
     internal const string ReadAndWrite = "read-and-write";
+    internal const string MeetAtBarrier = "meet-at-barrier";
     internal const string PutAndGet = "put-and-get";
     internal const string PutAndGetBytes = "put-and-get-bytes";
     internal const string ChangeToRings = "change-to-rings";
@@ -95,7 +96,7 @@ internal static class CrashScenarios
                 }
 
                 break;
-            case ContendLock or TakeOver or ContendSemaphore or NotifyAndWait or ReadAndWrite or PutAndGet or PutAndGetBytes:
+            case ContendLock or TakeOver or ContendSemaphore or NotifyAndWait or ReadAndWrite or MeetAtBarrier or PutAndGet or PutAndGetBytes:
                 LockScenarios.Run(scenario, SharedToken.Parse(token, null), arm);
                 break;
             case WriteValue or UpdateValue or WriteText:

@@ -83,6 +83,14 @@ internal static class LockScenarios
                 }
 
                 break;
+            case CrashScenarios.MeetAtBarrier:
+                using (SharedBarrier steps = SharedBarrier.Attach(token))
+                {
+                    arm();
+                    Contend(2, _ => steps.SignalAndWait());
+                }
+
+                break;
             case CrashScenarios.PutAndGet:
                 using (SharedQueue<long> queue = SharedQueue<long>.Attach(token))
                 {

@@ -64,6 +64,54 @@ public sealed class SharedBarrierTests : SegmentTest
         Assert.Equal((0, 500_000), (late, steps.CompletedPhases));
     }
 
+    /// <summary>As above: what stands where sleepers had their mark is the next object's.</summary>
+    [Fact]
+    public unsafe void Mark_of_sleepers_is_not_written_once_somebody_was_let_go()
+    {
+        const int Rounds = 50_000;
+        using SharedBarrier steps = SharedBarrier.Create(Segment, 1, "steps");
+        ObjectPlace place = Segment.Open("steps", ObjectKind.Barrier, readOnly: false);
+        uint* phase = (uint*)place.Data;
+        uint* sleeping = (uint*)(place.Data + 16);
+        int begun = 0;
+        int ended = 0;
+        var meetings = new Thread(() =>
+        {
+            for (int i = 1; i <= Rounds; i++)
+            {
+                while (Volatile.Read(ref begun) < i)
+                {
+                    Thread.Yield();
+                }
+
+                steps.SignalAndWait();
+                Volatile.Write(ref ended, i);
+            }
+        }) { IsBackground = true };
+        meetings.Start();
+        int written = 0;
+        for (int i = 1; i <= Rounds; i++)
+        {
+            *sleeping = 0;
+            Volatile.Write(ref begun, i);
+            while (Volatile.Read(ref *phase) != i)
+            {
+            }
+
+            Volatile.Write(ref *sleeping, 1);
+            while (Volatile.Read(ref ended) < i)
+            {
+                Thread.Yield();
+            }
+
+            written += *sleeping == 1 ? 0 : 1;
+        }
+
+        Assert.True(meetings.Join(TimeSpan.FromSeconds(30)));
+        ManagerSegment.Release(in place, disposed: true);
+        Assert.Equal(0, written);
+    }
+
     private unsafe void WriteCounts(uint phase, long completed)
     {
         ObjectPlace place = Segment.Open("steps", ObjectKind.Barrier, readOnly: false);

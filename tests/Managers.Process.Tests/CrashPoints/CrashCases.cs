@@ -50,6 +50,7 @@ internal static class CrashCases
         (CrashScenarios.ContendSemaphore, [CrashPoint.SemaphoreStepNoted, CrashPoint.SemaphoreStepBegun, CrashPoint.SemaphoreStepHalfDone, CrashPoint.SemaphoreReleased], false),
         (CrashScenarios.NotifyAndWait, [CrashPoint.ConditionRecorded, CrashPoint.ConditionLockGivenUp, CrashPoint.ConditionWoken, CrashPoint.ConditionNotified], false),
         (CrashScenarios.ReadAndWrite, [CrashPoint.ReaderInTransit, CrashPoint.ReaderCounted, CrashPoint.ReaderGone, CrashPoint.WriterAtGate, CrashPoint.WriterIn], false),
+        (CrashScenarios.MeetAtBarrier, [CrashPoint.BarrierComplete, CrashPoint.BarrierMoved], false),
         (CrashScenarios.PutAndGet, s_queue, false),
         (CrashScenarios.PutAndGetBytes, s_queue, false),
         (CrashScenarios.ChangeToRings, [CrashPoint.RingAsked], false),

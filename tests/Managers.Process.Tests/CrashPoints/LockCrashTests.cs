@@ -17,6 +17,8 @@ public sealed class LockCrashTests : CrashTest
 
     public static TheoryData<string, string, bool> ReaderWriterLocks => CrashCases.Of(CrashScenarios.ReadAndWrite);
 
+    public static TheoryData<string, string, bool> Barriers => CrashCases.Of(CrashScenarios.MeetAtBarrier);
+
     public static TheoryData<string, string, bool> Queues => CrashCases.Of(CrashScenarios.PutAndGet);
 
     public static TheoryData<string, string, bool> ByteQueues => CrashCases.Of(CrashScenarios.PutAndGetBytes);
@@ -131,6 +133,37 @@ public sealed class LockCrashTests : CrashTest
         });
         GoesOn(() => gate.AcquireRead().Dispose());
         Assert.Equal(0, gate.CurrentReaderCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Barriers))]
+    public void A_barrier_whose_last_to_come_is_killed_breaks_and_has_counted_the_meetings_that_were(string scenario, string point, bool namedCreation)
+    {
+        NeedCrashPoints();
+        using var manager = new LocalManager(Small(NewName()));
+        using SharedBarrier steps = manager.CreateBarrier(3);
+        long met = 0;
+        BrokenBarrierException? broken = null;
+        var survivor = new Thread(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    steps.SignalAndWait(Eventually.Patience);
+                    met++;
+                }
+            }
+            catch (BrokenBarrierException e)
+            {
+                broken = e;
+            }
+        }) { IsBackground = true };
+        survivor.Start();
+        Kill(scenario, point, namedCreation, manager.Name!, steps.ToToken().ToString());
+        GoesOn(() => Assert.True(survivor.Join(Eventually.Patience)));
+        Assert.Contains("a participant died", broken?.Message, StringComparison.Ordinal);
+        Assert.Equal(met, steps.CompletedPhases);
     }
 
     [Theory]

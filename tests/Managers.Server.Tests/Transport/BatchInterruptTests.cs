@@ -143,6 +143,50 @@ public sealed class BatchInterruptTests : IDisposable
         Assert.Equal(7, result.Result);
     }
 
+    [Fact]
+    public void A_batch_ends_though_no_thread_can_be_had_to_read_for_it_and_is_sent_once_there_is_one()
+    {
+        _server.Client.BatchPatienceInMilliseconds = 1;
+        int attempts = 0;
+        _server.Client.StartReader = connection => Interlocked.Increment(ref attempts) > 3 ? BackgroundReader.Start(connection) : throw new OutOfMemoryException("The test.");
+        Task<int>? result = null;
+        TestThread.Run(() =>
+        {
+            BatchCalls batch = BatchCalls.Begin(_server.Client, _server);
+            result = Call().AsTask();
+            batch.End();
+            Assert.False(BatchCalls.IsOpen);
+            // As if it were there still, this thread's next batch is another one.
+            Assert.NotSame(batch, BatchCalls.Begin(_server.Client, _server));
+        });
+        Answer(7);
+        Assert.True(result!.Wait(TestThread.Patience), "nobody reads its answer");
+        Assert.Equal((7, 4), (result.Result, attempts));
+    }
+
+    [Fact]
+    public void A_call_that_fails_since_no_thread_can_be_had_to_read_for_a_batch_gives_its_number_back()
+    {
+        TestThread answers = TestThread.Start(() => new OutgoingCall(_server.Client, 1, 1, null).Invoke());
+        FrameHeader first = _server.TakeHeader();
+        _server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: first.Request));
+        answers.Join();
+        TestThread calls = TestThread.Start(() =>
+        {
+            _server.Client.StartReader = static _ => throw new OutOfMemoryException("The test.");
+            BatchCalls.Begin(_server.Client, _server);
+            _ = Call().AsTask();
+            Assert.Throws<OutOfMemoryException>(() => new OutgoingCall(_server.Client, 1, 3, null).Invoke());
+            _server.Client.StartReader = BackgroundReader.Start;
+            new OutgoingCall(_server.Client, 1, 4, null).Invoke();
+        });
+        Answer(7);
+        FrameHeader second = _server.TakeHeader();
+        _server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: second.Request));
+        calls.Join();
+        Assert.Equal((4, (uint)first.Request), (second.Method, (uint)second.Request));
+    }
+
     private static async Task<int> Await(ValueTask<int> call) => await call.ConfigureAwait(false);
 
     private ValueTask<int> Call() => new OutgoingCall(_server.Client, 1, 2, null).InvokeAsync<int>();

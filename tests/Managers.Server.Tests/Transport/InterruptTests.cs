@@ -162,13 +162,23 @@ public sealed class InterruptTests : ServerTest
         interrupted.Join();
     }
 
-    [Fact]
-    public void A_server_that_does_not_answer_an_interrupted_call_with_a_time_limit_counts_as_lost()
+    [Theory]
+    [InlineData("get for an hour")]
+    [InlineData("get")]
+    [InlineData("get many")]
+    [InlineData("put")]
+    [InlineData("put many")]
+    [InlineData("join")]
+    [InlineData("lock")]
+    [InlineData("semaphore")]
+    [InlineData("event")]
+    [InlineData("barrier")]
+    public void A_server_that_does_not_answer_an_interrupted_call_that_may_wait_counts_as_lost(string kind)
     {
         using var server = new SilentServer();
         server.Client.CancelPatience = TimeSpan.FromMilliseconds(30);
         using var reader = new HeldReader(server);
-        TestThread interrupted = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => new OutgoingCall(server.Client, 1, 2, null).TryInvoke(TimeSpan.FromHours(1), default)));
+        TestThread interrupted = TestThread.Start(() => Assert.Throws<ManagerUnavailableException>(() => Wait(kind, new ProxyReference(server.Client, 1, 0, "thing"))));
         Assert.Equal(FrameType.Call, server.Take());
         interrupted.Interrupt();
         interrupted.Join();
@@ -342,6 +352,43 @@ public sealed class InterruptTests : ServerTest
             Assert.Throws<ThreadInterruptedException>(() => new OutgoingCall(server.Client, 1, 3, null).Invoke());
         });
         server.TakeOnlyWhatWasCollected(writer);
+    }
+
+    private static void Wait(string kind, ProxyReference reference)
+    {
+        switch (kind)
+        {
+            case "get for an hour":
+                new QueueProxy<int>(reference).Get(TimeSpan.FromHours(1));
+                break;
+            case "get":
+                new QueueProxy<int>(reference).Get();
+                break;
+            case "get many":
+                new QueueProxy<int>(reference).GetBatch(new int[2]);
+                break;
+            case "put":
+                new QueueProxy<int>(reference).Put(1);
+                break;
+            case "put many":
+                new QueueProxy<int>(reference).PutBatch([1, 2]);
+                break;
+            case "join":
+                new QueueProxy<int>(reference).Join();
+                break;
+            case "lock":
+                new LockProxy(reference).Acquire();
+                break;
+            case "semaphore":
+                new SemaphoreProxy(reference).Acquire();
+                break;
+            case "event":
+                new EventProxy(reference).Wait();
+                break;
+            default:
+                new BarrierProxy(reference).SignalAndWait();
+                break;
+        }
     }
 
     private static void WhileHeld(PendingCall call, Action step)

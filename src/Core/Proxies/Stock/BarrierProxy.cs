@@ -29,7 +29,7 @@ public sealed class BarrierProxy : BaseProxy
     /// <returns>The place of arrival, from 0; the last one is <see cref="Participants"/> - 1.</returns>
     /// <exception cref="BrokenBarrierException">It is broken.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the barrier is broken.</exception>
-    public int SignalAndWait(CancellationToken cancellationToken = default) => BeginCall(SignalAndWaitMethod).Invoke<int>(cancellationToken);
+    public int SignalAndWait(CancellationToken cancellationToken = default) => BeginCall(SignalAndWaitMethod).InvokeWaiting<int>(cancellationToken);
 
     /// <summary>Arrives, and waits until all have, at most so long.</summary>
     /// <param name="timeout">Zero succeeds for the last one alone; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>

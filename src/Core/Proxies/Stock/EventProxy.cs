@@ -37,7 +37,7 @@ public sealed class EventProxy : BaseProxy, ISharedEvent
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) => BeginCall(ClearMethod).InvokeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Wait(CancellationToken cancellationToken = default) => BeginCall(WaitMethod).Invoke(cancellationToken);
+    public void Wait(CancellationToken cancellationToken = default) => BeginCall(WaitMethod).InvokeWaiting(cancellationToken);
 
     /// <inheritdoc/>
     public void Wait(TimeSpan timeout, CancellationToken cancellationToken = default)

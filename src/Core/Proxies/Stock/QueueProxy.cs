@@ -45,7 +45,7 @@ public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     public bool IsCompleted => State() is { IsCompleted: true, Count: 0 };
 
     /// <inheritdoc/>
-    public void Put(T item, CancellationToken cancellationToken = default) => BeginPut(PutMethod, item).Invoke(cancellationToken);
+    public void Put(T item, CancellationToken cancellationToken = default) => BeginPut(PutMethod, item).InvokeWaiting(cancellationToken);
 
     /// <inheritdoc/>
     public void Put(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -68,13 +68,20 @@ public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     }
 
     /// <inheritdoc/>
+<<<<<<< HEAD
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default) => BeginBatch(PutBatchMethod, items).Invoke<int>(cancellationToken);
+=======
+    public ValueTask PutAsync(T item, CancellationToken cancellationToken = default) => BeginPut(PutMethod, item).InvokeAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default) => BeginBatch(PutBatchMethod, items).InvokeWaiting<int>(cancellationToken);
+>>>>>>> rcli
 
     /// <inheritdoc/>
     public int TryPutBatch(ReadOnlySpan<T> items) => BeginBatch(TryPutBatchMethod, items).Invoke<int>();
 
     /// <inheritdoc/>
-    public T Get(CancellationToken cancellationToken = default) => BeginCall(GetMethod).Invoke<T>(cancellationToken);
+    public T Get(CancellationToken cancellationToken = default) => BeginCall(GetMethod).InvokeWaiting<T>(cancellationToken);
 
     /// <inheritdoc/>
     public T Get(TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -131,7 +138,7 @@ public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     public void TaskDone(int count = 1) => BeginTaskDone(count).Invoke();
 
     /// <inheritdoc/>
-    public void Join(CancellationToken cancellationToken = default) => BeginCall(JoinMethod).Invoke(cancellationToken);
+    public void Join(CancellationToken cancellationToken = default) => BeginCall(JoinMethod).InvokeWaiting(cancellationToken);
 
     /// <inheritdoc/>
     public bool TryJoin(TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -199,7 +206,7 @@ public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
 
         OutgoingCall call = BeginCall(method);
         call.Arguments.WriteInt32(destination.Length);
-        T[] items = call.Invoke(static (ref reader) => Sequences.Read<T>(ref reader), cancellationToken);
+        T[] items = call.InvokeWaiting(cancellationToken, static (ref reader) => Sequences.Read<T>(ref reader));
         items.CopyTo(destination);
         return items.Length;
     }

@@ -24,7 +24,7 @@ public sealed class SemaphoreProxy : BaseProxy, ISharedSemaphore
     public ValueTask<int> GetCurrentCountAsync(CancellationToken cancellationToken = default) => BeginCall(CountMethod).InvokeAsync<int>(cancellationToken);
 
     /// <inheritdoc/>
-    public void Acquire(CancellationToken cancellationToken = default) => BeginCall(AcquireMethod).Invoke(cancellationToken);
+    public void Acquire(CancellationToken cancellationToken = default) => BeginCall(AcquireMethod).InvokeWaiting(cancellationToken);
 
     /// <inheritdoc/>
     public void Acquire(TimeSpan timeout, CancellationToken cancellationToken = default)

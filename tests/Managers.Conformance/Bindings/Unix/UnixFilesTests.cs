@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Managers.Conformance.Support;
+using Managers.Platform.Unix;
 using Xunit;
 
 namespace Managers.Conformance.Programs;
@@ -46,5 +47,27 @@ public sealed class UnixFilesTests : ManagerTest<UnixTestPlatform>
 
         using LocalManager opened = LocalManager.Open(name);
         Assert.Equal(name, opened.Name);
+    }
+
+    [Fact]
+    public void M7_last_user_removes_the_name_although_it_is_interrupted_while_somebody_else_may_remove_it()
+    {
+        string name = NewName();
+        var manager = new LocalManager(new LocalManagerOptions { Name = name });
+        string path = Assert.Single(Directory.GetFiles("/dev/shm", $"managers.*.{name}"));
+        using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        int other = (int)file.SafeFileHandle.DangerousGetHandle();
+        Assert.True(FileLocks.TryTake(other, FileLocks.NameByte));
+        TestThread leaver = TestThread.Start(() =>
+        {
+            // Before as well: it is waited for in short sleeps, between which an interrupt may come.
+            Thread.CurrentThread.Interrupt();
+            manager.Dispose();
+            Assert.True(TestThread.IsInterrupted());
+        });
+        leaver.Interrupt();
+        FileLocks.Drop(other, FileLocks.NameByte);
+        leaver.Join();
+        Assert.False(File.Exists(path));
     }
 }

@@ -40,6 +40,8 @@ public sealed class SharedByteQueueOnUnix : SharedByteQueueContract<UnixTestPlat
 
 public sealed class CancellationOnUnix : CancellationContract<UnixTestPlatform>;
 
+public sealed class InterruptOnUnix : InterruptContract<UnixTestPlatform>;
+
 public sealed class ClosingOnUnix : ClosingContract<UnixTestPlatform>;
 
 public sealed class PlainLockOnUnix : PlainLockContract<LocalPrimitives<UnixTestPlatform>>;

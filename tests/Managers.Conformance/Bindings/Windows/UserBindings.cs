@@ -38,6 +38,8 @@ public sealed class SharedByteQueueOnWindows : SharedByteQueueContract<WindowsTe
 
 public sealed class CancellationOnWindows : CancellationContract<WindowsTestPlatform>;
 
+public sealed class InterruptOnWindows : InterruptContract<WindowsTestPlatform>;
+
 public sealed class ClosingOnWindows : ClosingContract<WindowsTestPlatform>;
 
 public sealed class PlainLockOnWindows : PlainLockContract<LocalPrimitives<WindowsTestPlatform>>;

@@ -32,9 +32,12 @@ internal abstract class Referent : IReferenceValue, ICallTarget
     internal virtual bool TakesLong(int method) => false;
 
     /// <summary>The object's own text. It can be long, and is made outside the object's lock where it can.</summary>
-    internal abstract string Describe();
+    internal string Describe() => Describe(int.MaxValue);
 
-    /// <inheritdoc cref="Describe"/>
+    /// <summary>The beginning of that text, as for who wants so many characters of it: of many items no more are looked at than that needs.</summary>
+    internal abstract string Describe(int most);
+
+    /// <inheritdoc cref="Describe()"/>
     public sealed override string ToString() => Describe();
 
     internal void Pin() => Interlocked.Increment(ref _pins);

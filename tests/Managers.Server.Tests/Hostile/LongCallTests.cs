@@ -138,6 +138,20 @@ public sealed class LongCallTests : HostileTest
         Answer(peer, 3, FrameType.Reply);
     }
 
+    [Fact]
+    public void The_text_of_an_integer_of_megabytes_is_not_made()
+    {
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, [null]);
+        var number = System.Numerics.BigInteger.One << 80_000_000;
+        peer.Send(RawPeer.Call(dict, 0, 2, number));
+        RawFrame error = Answer(peer, 2, FrameType.Error);
+        Assert.InRange(error.Body.Length, 0, 10_000);
+        number = System.Numerics.BigInteger.One << 4_000;
+        peer.Send(RawPeer.Call(dict, 0, 3, number));
+        Assert.Contains(number.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(Answer(peer, 3, FrameType.Error).Body), StringComparison.Ordinal);
+    }
+
     private static byte[] Ping(ulong request) => RawPeer.Call(0, ServerMethods.Ping, request);
 
     private static string Text(int number) => $"a{number:x8}";

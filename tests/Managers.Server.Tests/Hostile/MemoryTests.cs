@@ -164,6 +164,20 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         sessions.AddRange(Server.Sessions.Where(session => !before.Contains(session.Id)).Select(static session => new WeakReference(session)));
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("dict")]
+    public void What_the_server_tells_about_itself_needs_no_whole_texts(string typeId)
+    {
+        RawPeer peer = Peer();
+        Assert.NotEqual(0UL, peer.Create(typeId, 1, typeId == "list" ? new int[500_000].Cast<object>().ToList() : Enumerable.Range(0, 100_000).ToDictionary(static i => (object)i, static i => (object?)i)));
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        peer.Send(RawPeer.Call(0, ServerMethods.Diagnostics, 2));
+        Answer(peer, 2, FrameType.Reply);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 1 << 20, $"{allocated} bytes were taken");
+    }
+
     [Fact]
     public void K8_P24_Who_never_reads_what_others_send_it_is_closed_and_loses_no_item()
     {

@@ -81,12 +81,12 @@ internal sealed partial class DictionaryReferent : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         var items = new List<(EncodedValue Key, EncodedValue Value)>();
         lock (Gate)
         {
-            for (Node? node = _first; node is not null; node = node.Next)
+            for (Node? node = _first; node is not null && items.Count < most; node = node.Next)
             {
                 items.Add((node.Key, node.Value));
             }
@@ -101,6 +101,10 @@ internal sealed partial class DictionaryReferent : Referent
             text.Append(": ");
             EncodedText.Append(text, value);
             between = ", ";
+            if (text.Length > most)
+            {
+                break;
+            }
         }
 
         return text.Append('}').ToString();

@@ -88,7 +88,7 @@ internal sealed class ListReferent : Referent
 
     internal override bool TakesLong(int method) => method is 14 or 18;
 
-    internal override string Describe() => EncodedText.List("[", Copy(), "]");
+    internal override string Describe(int most) => EncodedText.List("[", Copy(most), "]", most);
 
     /// <summary>Reads a List or an Array, the last of the arguments, whose items become values of their own.</summary>
     private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
@@ -307,11 +307,11 @@ internal sealed class ListReferent : Referent
         call.Return();
     }
 
-    private EncodedValue[] Copy()
+    private EncodedValue[] Copy(int most = int.MaxValue)
     {
         lock (Gate)
         {
-            return [.. _items];
+            return [.. CollectionsMarshal.AsSpan(_items)[..Math.Min(most, _items.Count)]];
         }
     }
 

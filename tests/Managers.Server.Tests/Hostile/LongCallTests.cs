@@ -152,6 +152,27 @@ public sealed class LongCallTests : HostileTest
         Assert.Contains(number.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(Answer(peer, 3, FrameType.Error).Body), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Texts_of_large_objects_are_made_one_at_a_time_for_a_client()
+    {
+        Assert.SkipWhen(TestMachine.IsWine, WineStops);
+        const int Calls = 40;
+        RawPeer peer = Peer();
+        ulong list = peer.Create("list", 1, [new[] { 0.1 }]);
+        peer.Send(RawPeer.Call(list, ListRepeat, 2, 200_000L));
+        Answer(peer, 2, FrameType.Reply);
+        int before = SpareThreads.Count;
+        peer.Send([.. Enumerable.Range(3, Calls).SelectMany(request => RawPeer.Call(0, ServerMethods.Describe, (ulong)request, list))]);
+        var answered = new HashSet<ulong>();
+        for (int i = 0; i < Calls; i++)
+        {
+            answered.Add(peer.Receive()!.Request);
+        }
+
+        Assert.Equal(Calls, answered.Count);
+        Assert.InRange(SpareThreads.Count - before, 0, 3);
+    }
+
     private static byte[] Ping(ulong request) => RawPeer.Call(0, ServerMethods.Ping, request);
 
     private static string Text(int number) => $"a{number:x8}";

@@ -84,6 +84,21 @@ internal sealed class CallQueue : SynchronizationContext
         }
     }
 
+    /// <summary>As <see cref="Exit"/>, but what came meanwhile is another thread's: this one has no time for it.</summary>
+    internal void ExitApart()
+    {
+        lock (_gate)
+        {
+            if (_line.Count == 0)
+            {
+                _isBusy = false;
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Exit(), this, preferLocal: false);
+    }
+
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state) => Add(new Work(null, null, 0, 0, null, 0, null, d, state));
 

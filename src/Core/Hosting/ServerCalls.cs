@@ -220,6 +220,7 @@ internal static class ServerCalls
 
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(calls);
+        long entered = session.UserCalls;
         try
         {
             call.EndArguments();
@@ -232,8 +233,7 @@ internal static class ServerCalls
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
-            calls.Exit();
-            session.LeaveUserCode();
+            UserCallRunner.Leave(session, calls, entered);
         }
     }
 

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using Managers.Conformance.Support;
+using Managers.Hosting;
+using Managers.Protocol;
+using Xunit;
+
+namespace Managers.Server.Tests.Hostile;
+
+/// <summary>Calls that stand in line for an object: who runs them, and what is there when their turn comes.</summary>
+public sealed class LineTests : HostileTest
+{
+    private const ushort ListGet = 0;
+    private const ushort ListSort = 14;
+    private const ushort ListRepeat = 18;
+
+    private readonly Turnstile _turnstile;
+
+    public LineTests()
+        : this(new Turnstile())
+    {
+    }
+
+    private LineTests(Turnstile turnstile)
+        : base(register: creators => creators.Add("turnstile", turnstile, (ref call) =>
+        {
+            call.EndArguments();
+            return turnstile;
+        })) => _turnstile = turnstile;
+
+    [Fact]
+    public void Whose_call_is_refused_before_it_begins_runs_no_others_calls()
+    {
+        RawPeer peer = Peer();
+        RawPeer other = Peer();
+        ulong turnstile = peer.Create("turnstile", 1);
+        Assert.Equal(turnstile, other.Create("turnstile", 1));
+        peer.Send(RawPeer.Call(turnstile, Turnstile.Misread, 2, "no number"));
+        Assert.True(_turnstile.IsReading.Wait(TestThread.Patience));
+        other.Send(RawPeer.Call(turnstile, Turnstile.Stay, 2));
+        Assert.True(other.IsServed(3));
+        _turnstile.MayRead.Set();
+        try
+        {
+            // The other's call is inside, and this one's reader is not.
+            Fails(peer, 2, ErrorCode.ArgumentMismatch);
+            Assert.True(_turnstile.IsInside.Wait(TestThread.Patience));
+            Assert.True(peer.IsServed(3));
+        }
+        finally
+        {
+            _turnstile.MayGo.Set();
+        }
+
+        Answer(other, 2, FrameType.Reply);
+    }
+
+    /// <summary>The line for a list that has had a long call.</summary>
+    private CallQueue LineOf(RawPeer peer, ulong list)
+    {
+        peer.Send(RawPeer.Call(list, ListRepeat, 1000, 1L));
+        Answer(peer, 1000, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(list).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        return line;
+    }
+
+    private static byte[] Reference(ulong id)
+    {
+        byte[] bytes = [(byte)ValueCode.Reference, .. new byte[16], 4, .. "list"u8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), id);
+        return bytes;
+    }
+
+    private static byte[] Release(ulong id)
+    {
+        byte[] body = new byte[16];
+        body[0] = 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(4), id);
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), 1);
+        return RawPeer.Frame(FrameType.Release, body);
+    }
+
+    /// <summary>An object, and its contract, of which a test says when a call's arguments are read and when it returns.</summary>
+    private sealed class Turnstile() : ManagedContract("Misread(i64)->void", "Stay()->void")
+    {
+        internal const ushort Misread = 0;
+        internal const ushort Stay = 1;
+
+        internal ManualResetEventSlim IsReading { get; } = new();
+
+        internal ManualResetEventSlim MayRead { get; } = new();
+
+        internal ManualResetEventSlim IsInside { get; } = new();
+
+        internal ManualResetEventSlim MayGo { get; } = new();
+
+        public override void Invoke(object target, ref IncomingCall call)
+        {
+            if (call.Method == Misread)
+            {
+                IsReading.Set();
+                MayRead.Wait();
+                call.Arguments.ReadInt64();
+            }
+
+            call.EndArguments();
+            IsInside.Set();
+            MayGo.Wait();
+            call.Return();
+        }
+    }
+}

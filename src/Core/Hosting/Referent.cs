@@ -6,6 +6,7 @@ namespace Managers.Hosting;
 internal abstract class Referent : IReferenceValue, ICallTarget
 {
     private int _pins;
+    private CallQueue? _line;
 
     /// <summary>Guards all of its state. Taken before a session's locks, never after them.</summary>
     internal Lock Gate { get; init; } = new();
@@ -30,6 +31,12 @@ internal abstract class Referent : IReferenceValue, ICallTarget
 
     /// <summary>Whether a method may take long. While it runs, the object's other calls stand in line as those of code of the user's do, so that no session's reader waits for its lock.</summary>
     internal virtual bool TakesLong(int method) => false;
+
+    /// <summary>Where its calls stand in line while a long one runs; null until there was one.</summary>
+    internal CallQueue? Line => Volatile.Read(ref _line);
+
+    /// <summary>A long call comes: from now on there is a line.</summary>
+    internal CallQueue OpenLine() => Line ?? Interlocked.CompareExchange(ref _line, new CallQueue(), null) ?? _line;
 
     /// <summary>The object's own text. It can be long, and is made outside the object's lock where it can.</summary>
     internal string Describe() => Describe(int.MaxValue);

@@ -305,7 +305,7 @@ internal sealed partial class Session
                 throw new ProtocolException(ErrorCode.MethodNotExposed, $"The method {entry.Contract.Signatures[method]} of '{entry.TypeId}' is not exposed. Exposed are: {Exposed(entry)}.");
             }
 
-            if (entry.Target is Referent referent && !StandsInLine(entry, referent, method))
+            if (entry.Target is Referent referent && !StandsInLine(referent, method))
             {
                 var call = new IncomingCall(this, method, header.Request, body, this);
                 referent.Invoke(ref call);
@@ -336,14 +336,14 @@ internal sealed partial class Session
     }
 
     /// <summary>Whether a call of one of the library's own objects is run as those of the user's: it may take long, or the object has one that does.</summary>
-    private static bool StandsInLine(ObjectEntry entry, Referent referent, ushort method)
+    private static bool StandsInLine(Referent referent, ushort method)
     {
         if (!referent.TakesLong(method))
         {
-            return entry.Calls is { IsBusy: true };
+            return referent.Line is { IsBusy: true };
         }
 
-        entry.Held.OpenLine();
+        referent.OpenLine();
         return true;
     }
 

@@ -54,6 +54,39 @@ public sealed class LineTests : HostileTest
         Answer(other, 2, FrameType.Reply);
     }
 
+    [Fact]
+    public void Calls_of_clients_stand_in_line_while_code_of_the_servers_own_sorts_a_list()
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [Enumerable.Range(0, 1000).Select(static i => $"a{i * 7919 % 1000}").ToList()]);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 500L));
+        Answer(peer, 2, FrameType.Reply);
+        CallQueue line = LineOf(peer, id);
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        using var list = new ListView<string>((ListReferent)Server.Objects.Find(id)!);
+        TestThread sorting = TestThread.Start(() => list.Sort());
+        TestThread.Until(() => line.IsBusy, "a long call");
+        peer.Send(RawPeer.Call(id, ListGet, 3, 0L));
+        Assert.Equal(RawPeer.Values("a0"), Answer(peer, 3, FrameType.Reply).Body);
+        sorting.Join();
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+    }
+
+    [Fact]
+    public void Code_of_the_servers_own_that_finds_a_list_busy_sorts_it_all_the_same()
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [new[] { 3, 1, 2 }]);
+        CallQueue line = LineOf(peer, id);
+        using var list = new ListView<int>((ListReferent)Server.Objects.Find(id)!);
+        Assert.True(line.TryEnter());
+        list.Sort();
+        Assert.True(line.IsBusy);
+        line.Exit();
+        Assert.False(line.IsBusy);
+        Assert.Equal([1, 2, 3], list.ToArray());
+    }
+
     /// <summary>The line for a list that has had a long call.</summary>
     private CallQueue LineOf(RawPeer peer, ulong list)
     {

@@ -41,7 +41,7 @@ internal sealed class CallQueue : SynchronizationContext
             session.EnterLine(request, copy);
         }
 
-        ulong[]? held = session.HoldArguments(arguments);
+        ulong[]? held = session.HoldArguments(entry, arguments);
         Add(new Work(session, entry, method, request, copy, arguments.Length, held, null, null));
     }
 

@@ -92,7 +92,7 @@ internal static class UserCallRunner
         int length = arguments.Length;
         byte[] copy = ArrayPool<byte>.Shared.Rent(length);
         arguments.CopyTo(copy);
-        ulong[]? held = session.HoldArguments(arguments);
+        ulong[]? held = session.HoldArguments(entry, arguments);
         bool runs = session.Server.TryRun(() =>
         {
             Invoke(session, entry, method, request, copy.AsSpan(0, length));

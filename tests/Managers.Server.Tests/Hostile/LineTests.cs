@@ -87,6 +87,41 @@ public sealed class LineTests : HostileTest
         Assert.Equal([1, 2, 3], list.ToArray());
     }
 
+    [Fact]
+    public void A_list_is_there_when_the_turn_comes_of_a_call_whose_client_has_given_it_back()
+    {
+        RawPeer peer = Peer();
+        ulong inner = peer.Create("list", 1, [null]);
+        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. Reference(inner)], method: ServerMethods.Create, request: 2));
+        ulong outer = BinaryPrimitives.ReadUInt64LittleEndian(Answer(peer, 2, FrameType.Reply).Body.AsSpan(1));
+        CallQueue line = LineOf(peer, outer);
+        Assert.True(line.TryEnter());
+        peer.Send([.. RawPeer.Call(outer, ListGet, 3, 0L), .. Release(inner), .. Release(outer)]);
+        Assert.True(peer.IsServed(4));
+        line.Exit();
+        // The answer gives a reference, which counts: else giving it back would end the connection.
+        Assert.Equal(Reference(inner)[..9], Answer(peer, 3, FrameType.Reply).Body[..9]);
+        TestThread.Until(() => Server.Objects.Find(outer) is null, "the end of the list");
+        Assert.NotNull(Server.Objects.Find(inner));
+        peer.Send(Release(inner));
+        Assert.True(peer.IsServed(5));
+    }
+
+    [Fact]
+    public void A_list_that_its_client_gives_back_while_it_is_repeated_stays_until_that_is_done()
+    {
+        RawPeer peer = Peer();
+        ulong list = peer.Create("list", 1, [new[] { 1 }]);
+        CallQueue line = LineOf(peer, list);
+        Assert.True(line.TryEnter());
+        peer.Send([.. RawPeer.Call(list, ListRepeat, 3, 2L), .. Release(list)]);
+        Assert.True(peer.IsServed(4));
+        Assert.NotNull(Server.Objects.Find(list));
+        line.Exit();
+        Answer(peer, 3, FrameType.Reply);
+        TestThread.Until(() => Server.Objects.Find(list) is null, "the end of the list");
+    }
+
     /// <summary>The line for a list that has had a long call.</summary>
     private CallQueue LineOf(RawPeer peer, ulong list)
     {

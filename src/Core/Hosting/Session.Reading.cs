@@ -333,9 +333,14 @@ internal sealed partial class Session
         }
         finally
         {
-            if (oneWay && !isHandedOn)
+            if (!isHandedOn)
             {
-                OneWayEnded();
+                // Some calls of the library's own objects have much to let go at their end.
+                LeaveUserCode();
+                if (oneWay)
+                {
+                    OneWayEnded();
+                }
             }
         }
     }

@@ -11,6 +11,8 @@ public sealed class LongCallTests : HostileTest
 {
     private const ushort ListGet = 0;
     private const ushort ListCount = 2;
+    private const ushort ListClear = 10;
+    private const ushort ListSetRange = 12;
     private const ushort ListSort = 14;
     private const ushort ListRepeat = 18;
     private const int Texts = 1_000;
@@ -100,10 +102,10 @@ public sealed class LongCallTests : HostileTest
 
         RawPeer peer = Peer();
         ulong list = Adopt(peer, outer, 1);
-        peer.Send([.. RawPeer.Call(list, ListRepeat, 2, 1_000_000L), .. RawPeer.Call(list, ListCount, 3), .. Ping(4)]);
+        peer.Send([.. RawPeer.Call(list, ListRepeat, 2, 10_000_000L), .. RawPeer.Call(list, ListCount, 3), .. Ping(4)]);
         Answer(peer, 4, FrameType.Reply);
         Answer(peer, 2, FrameType.Reply);
-        Assert.Equal(RawPeer.Values(1_000_000L), Answer(peer, 3, FrameType.Reply).Body);
+        Assert.Equal(RawPeer.Values(10_000_000L), Answer(peer, 3, FrameType.Reply).Body);
     }
 
     [Fact]
@@ -171,6 +173,100 @@ public sealed class LongCallTests : HostileTest
 
         Assert.Equal(Calls, answered.Count);
         Assert.InRange(SpareThreads.Count - before, 0, 3);
+    }
+
+    [Fact]
+    public void The_lock_of_a_list_is_free_while_it_is_repeated()
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [new object?[1_000]]);
+        using var list = new ListView<object?>((ListReferent)Server.Objects.Find(id)!);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 1L));
+        Answer(peer, 2, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        peer.Send(RawPeer.Call(id, ListRepeat, 3, 10_000L));
+        TestThread.Until(() => line.IsBusy, "the long call");
+        int seen = list.Count;
+        Answer(peer, 3, FrameType.Reply);
+        Assert.Equal((1_000, 10_000_000), (seen, list.Count));
+        list.Clear();
+    }
+
+    [Fact]
+    public void What_code_of_the_servers_own_changes_while_a_list_is_repeated_is_not_lost_and_what_it_refers_to_neither()
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.Add(inner);
+        RawPeer peer = Peer();
+        ulong id = Adopt(peer, outer, 1);
+        using var list = new ListView<IListProxy<int>>((ListReferent)Server.Objects.Find(id)!);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 1L));
+        Answer(peer, 2, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        using var first = (ListView<int>)list[0];
+        const int Times = 10_000_000;
+        peer.Send(RawPeer.Call(id, ListRepeat, 3, (long)Times));
+        TestThread.Until(() => line.IsBusy, "the long call");
+        int added = 0;
+        for (; added < 3; added++)
+        {
+            list.Add(first);
+        }
+
+        Answer(peer, 3, FrameType.Reply);
+        // What came before the last change that was seen, so many times, and what came after it once.
+        Assert.InRange(list.Count, Times + 1, 4 * Times);
+        Assert.InRange(list.Count % Times, 0, added);
+        Assert.Equal(list.Count, Edges(inner));
+        list.Clear();
+        Assert.Equal(0, Edges(inner));
+    }
+
+    [Theory]
+    [InlineData(-1L)]
+    [InlineData(0L)]
+    [InlineData(1L)]
+    [InlineData(3L)]
+    public void A_list_that_is_repeated_refers_so_often(long times)
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.AddRange([inner, inner]);
+        outer.Repeat((int)times);
+        Assert.Equal(2 * Math.Max(0, times), outer.Count);
+        Assert.Equal(outer.Count, Edges(inner));
+        outer.Clear();
+        Assert.Equal(0, Edges(inner));
+    }
+
+    [Theory]
+    [InlineData("Clear")]
+    [InlineData("SetRange")]
+    public void Letting_go_of_what_a_long_list_refers_to_keeps_no_other_call_of_its_connection_waiting(string how)
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.Add(inner);
+        RawPeer peer = Peer();
+        ulong list = Adopt(peer, outer, 1);
+        peer.Send(RawPeer.Call(list, ListRepeat, 2, 10_000_000L));
+        Answer(peer, 2, FrameType.Reply);
+        byte[] call = how == "Clear" ? RawPeer.Call(list, ListClear, 3) : RawPeer.Call(list, ListSetRange, 3, 0L, 10_000_000L, Array.Empty<int>());
+        peer.Send([.. call, .. Ping(4)]);
+        Answer(peer, 4, FrameType.Reply);
+        Answer(peer, 3, FrameType.Reply);
+        Assert.Equal(0, Edges(inner));
+    }
+
+    /// <summary>How many values refer to it.</summary>
+    private long Edges(IListProxy<int> inner)
+    {
+        ProxyToken token = ((BaseProxy)inner).ToToken();
+        Assert.True(Good.Revoke(token));
+        return Server.Objects.List().Single(held => held.Id == token.Id).Edges;
     }
 
     private static byte[] Ping(ulong request) => RawPeer.Call(0, ServerMethods.Ping, request);

@@ -329,9 +329,21 @@ internal sealed partial class DictionaryReferent : Referent
             _first = _last = null;
         }
 
+        var dropped = new List<EncodedValue>();
         for (; node is not null; node = node.Next)
         {
-            DropNode(caller, node);
+            AddReferring(dropped, node.Key);
+            AddReferring(dropped, node.Value);
+        }
+
+        DropMany(caller, dropped);
+    }
+
+    private static void AddReferring(List<EncodedValue> values, in EncodedValue value)
+    {
+        if (value.HasReferences)
+        {
+            values.Add(value);
         }
     }
 

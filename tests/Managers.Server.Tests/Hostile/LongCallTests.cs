@@ -11,8 +11,10 @@ public sealed class LongCallTests : HostileTest
 {
     private const ushort ListGet = 0;
     private const ushort ListCount = 2;
+    private const ushort ListIndexOf = 8;
     private const ushort ListClear = 10;
     private const ushort ListSetRange = 12;
+    private const ushort ListReverse = 13;
     private const ushort ListSort = 14;
     private const ushort ListRepeat = 18;
     private const int Texts = 1_000;
@@ -191,6 +193,34 @@ public sealed class LongCallTests : HostileTest
         Answer(peer, 3, FrameType.Reply);
         Assert.Equal((1_000, 10_000_000), (seen, list.Count));
         list.Clear();
+    }
+
+    [Theory]
+    [InlineData(ListIndexOf)]
+    [InlineData(ListReverse)]
+    public void Nobody_else_waits_for_the_lock_of_a_list_that_is_so_long_that_its_calls_are(ushort method)
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [new object?[1_000]]);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 10_000L));
+        Answer(peer, 2, FrameType.Reply);
+        peer.Send(RawPeer.Call(0, ServerMethods.Lease, 3, id, TimeSpan.FromMinutes(1)));
+        ulong lease = (ulong)new ValueReader(Answer(peer, 3, FrameType.Reply).Body).ReadUInt64();
+        RawPeer other = Peer();
+        other.Send(RawPeer.Call(0, ServerMethods.Adopt, 1, id, lease));
+        Answer(other, 1, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        const int Calls = 20;
+        peer.Send([.. Enumerable.Range(4, Calls).SelectMany(request => method == ListIndexOf ? RawPeer.Call(id, method, (ulong)request, "x") : RawPeer.Call(id, method, (ulong)request))]);
+        TestThread.Until(() => line.IsBusy || peer.Unread != 0, "a long call");
+        other.Send([.. RawPeer.Call(id, ListCount, 2), .. Ping(3)]);
+        Answer(other, 3, FrameType.Reply);
+        Assert.Equal(RawPeer.Values(10_000_000L), Answer(other, 2, FrameType.Reply).Body);
+        for (int i = 0; i < Calls; i++)
+        {
+            Answer(peer, (ulong)i + 4, FrameType.Reply);
+        }
     }
 
     [Fact]

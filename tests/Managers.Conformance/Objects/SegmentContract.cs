@@ -25,7 +25,7 @@ public abstract class SegmentContract<TPlatform> : ManagerTest<TPlatform>
     }
 
     [Fact]
-    public void H1_small_objects_share_one_segment_and_big_ones_have_their_own()
+    public void H1_H2_small_objects_share_one_segment_and_big_ones_have_their_own()
     {
         using SharedValue<int> first = Manager.CreateSharedValue(1);
         Assert.Single(Segments());

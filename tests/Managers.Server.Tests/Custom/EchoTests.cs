@@ -83,8 +83,10 @@ public sealed class EchoTests() : CustomTest<EchoManager>(static options => new 
     }
 
     [Fact]
-    public void C2_Without_a_type_id_it_is_the_name_of_the_callable()
+    public void C2_C4_Type_id_and_proxy_come_from_the_callable_where_none_is_named()
     {
+        using BaseProxy made = Assert.IsAssignableFrom<BaseProxy>(Manager.CreateEcho());
+        Assert.Contains(made.GetType().GetCustomAttributes(false), static attribute => attribute is System.CodeDom.Compiler.GeneratedCodeAttribute);
         Assert.Equal("Echo", ((BaseProxy)Manager.CreateEcho()).TypeId);
         Assert.Equal("plain", ((BaseProxy)Manager.CreatePlain()).TypeId);
     }

@@ -59,7 +59,7 @@ public sealed class WorkerTests() : CustomTest<WorkerManager>(static options => 
     }
 
     [Fact]
-    public async Task C7_A_stream_gives_items_as_they_are_taken()
+    public async Task C7_S_I1_A_stream_gives_items_as_they_are_taken()
     {
         IWorker worker = Own(await Manager.GetCommonAsync());
         int ended = worker.Ended;

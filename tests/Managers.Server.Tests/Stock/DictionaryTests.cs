@@ -44,6 +44,51 @@ public sealed class DictionaryTests : ServerTest
     }
 
     [Fact]
+    public void S_D5_D7_Merges_and_counts_as_a_dictionary_of_the_framework()
+    {
+        using IDictionaryProxy<string, int> proxy = Manager.CreateDictionary(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 });
+        IDictionary<string, int> scores = proxy;
+        // Of a merge the later value stays, at the earlier place; another proxy is read in one call.
+        using (IDictionaryProxy<string, int> more = Manager.CreateDictionary(new Dictionary<string, int> { ["b"] = 20, ["c"] = 3 }))
+        {
+            proxy.Update(more);
+        }
+
+        Assert.Equal([KeyValuePair.Create("a", 1), KeyValuePair.Create("b", 20), KeyValuePair.Create("c", 3)], scores);
+        Assert.Equal(["c", "b", "a"], scores.Keys.Reverse());
+
+        scores.Add(KeyValuePair.Create("d", 4));
+        Assert.Throws<ArgumentException>(() => scores.Add(KeyValuePair.Create("d", 5)));
+        Assert.Contains(KeyValuePair.Create("d", 4), scores);
+        Assert.DoesNotContain(KeyValuePair.Create("d", 5), scores);
+        Assert.False(scores.Remove(KeyValuePair.Create("d", 5)));
+        Assert.True(scores.Remove(KeyValuePair.Create("d", 4)));
+        var copy = new KeyValuePair<string, int>[4];
+        scores.CopyTo(copy, 1);
+        Assert.Equal(KeyValuePair.Create("c", 3), copy[3]);
+        Assert.Equal((3, false), (scores.Count, scores.IsReadOnly));
+    }
+
+    [Fact]
+    public void S_D4_A_key_goes_if_it_has_the_value_that_is_expected()
+    {
+        using IDictionaryProxy<string, object?> values = Manager.CreateDictionary<string, object?>();
+        using IListProxy<int> list = Manager.CreateList([1]);
+        using IListProxy<int> other = Manager.CreateList([1]);
+        values["number"] = 1.0;
+        values["list"] = list;
+        values["nothing"] = null;
+        Assert.False(values.TryRemove(KeyValuePair.Create<string, object?>("number", 1)));
+        Assert.False(values.TryRemove(KeyValuePair.Create<string, object?>("missing", null)));
+        Assert.False(values.TryRemove(KeyValuePair.Create<string, object?>("list", other)));
+        Assert.Equal(3, values.Count);
+        Assert.True(values.TryRemove(KeyValuePair.Create<string, object?>("list", list)));
+        Assert.True(values.TryRemove(KeyValuePair.Create<string, object?>("nothing", null)));
+        Assert.True(values.TryRemove(KeyValuePair.Create<string, object?>("number", 1.0)));
+        Assert.Empty(values);
+    }
+
+    [Fact]
     public void Increment_sets_what_is_missing_whatever_its_size_and_refuses_what_is_no_number()
     {
         using IDictionaryProxy<string, int> ints = Manager.CreateDictionary<string, int>();

@@ -8,6 +8,78 @@ namespace Managers.Server.Tests.Stock;
 public sealed class ListTests : ServerTest
 {
     [Fact]
+    public void S_T1_Made_empty_or_of_a_sequence_whose_failure_makes_nothing()
+    {
+        using (IListProxy<int> empty = Manager.CreateList<int>())
+        using (IListProxy<int> made = Manager.CreateList(Enumerable.Range(1, 3)))
+        {
+            Assert.Equal((0, 3), (empty.Count, made.Count));
+        }
+
+        static IEnumerable<int> Failing()
+        {
+            yield return 1;
+            throw new InvalidDataException("the second item is missing");
+        }
+
+        using IListProxy<int> first = Manager.CreateList<int>();
+        int before = Manager.GetDiagnostics().Objects.Count;
+        Assert.Throws<InvalidDataException>(() => Manager.CreateList(Failing()));
+        Assert.Throws<InvalidDataException>(() => first.AddRange(Failing()));
+        Assert.Equal(before, Manager.GetDiagnostics().Objects.Count);
+        Assert.Empty(first);
+    }
+
+    [Fact]
+    public void S_T4_T6_Appends_sequences_repeats_and_counts()
+    {
+        using IListProxy<int> list = Manager.CreateList([1, 2]);
+        list.AddRange(new HashSet<int> { 3 });
+        list.AddRange(list);
+        Assert.Equal([1, 2, 3, 1, 2, 3], list);
+        list.RemoveRange(3, 3);
+        list.Repeat(2);
+        Assert.Equal([1, 2, 3, 1, 2, 3], list);
+        Assert.Equal([3, 2, 1, 3, 2, 1], list.Reverse<int>());
+        Assert.Equal([1, 2, 3, 1, 2, 3, 4], list.Append(4));
+        Assert.Equal(6, list.Count);
+        list.Repeat(0);
+        Assert.Empty(list);
+    }
+
+    [Fact]
+    public void S_T5_An_enumeration_is_of_one_moment()
+    {
+        using IListProxy<int> list = Manager.CreateList([1, 2, 3]);
+        using IEnumerator<int> items = list.GetEnumerator();
+        Assert.True(items.MoveNext());
+        list.Clear();
+        Assert.True(items.MoveNext() && items.MoveNext());
+        Assert.Equal(3, items.Current);
+        Assert.False(items.MoveNext());
+        list.Add(4);
+        Assert.False(items.MoveNext());
+    }
+
+    [Fact]
+    public void S_T7_Counts_as_a_list_of_the_framework()
+    {
+        using IListProxy<string> proxy = Manager.CreateList(["a", "c"]);
+        IList<string> names = proxy;
+        names.Insert(1, "b");
+        names.Add("d");
+        names[0] = "A";
+        Assert.True(names.Remove("d"));
+        names.RemoveAt(2);
+        var copy = new string?[3];
+        names.CopyTo(copy!, 1);
+        Assert.Equal([null, "A", "b"], copy);
+        Assert.Equal((1, true, false), (names.IndexOf("b"), names.Contains("A"), names.IsReadOnly));
+        Assert.Throws<ArgumentException>(() => names.CopyTo(copy!, 2));
+        Assert.Equal(["A", "b"], names);
+    }
+
+    [Fact]
     public void S_T2_Index_and_range()
     {
         using IListProxy<string> names = Manager.CreateList(["x", "y", "z"]);

@@ -10,7 +10,7 @@ public sealed class SharedArrayTests : ServerTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_array_has_the_same_members_from_near_and_far(bool near)
+    public void S_V3_An_array_has_the_same_members_from_near_and_far(bool near)
     {
         using SharedArrayProxy<double> made = Manager.CreateSharedArray("d", new double[1000]);
         using SharedArrayProxy<double> array = Share<SharedArrayProxy<double>>(made, Connect(attachArrays: near));
@@ -50,7 +50,7 @@ public sealed class SharedArrayTests : ServerTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_keeps_the_length_is_there_from_near_and_far(bool near)
+    public void S_V4_What_keeps_the_length_is_there_from_near_and_far(bool near)
     {
         using SharedArrayProxy<int> made = Manager.CreateSharedArray("i", new int[100_000]);
         using SharedArrayProxy<int> array = Share<SharedArrayProxy<int>>(made, Connect(attachArrays: near));

@@ -7,7 +7,7 @@ namespace Managers.Server.Tests.Stock;
 public sealed class SharedCellTests : ServerTest
 {
     [Fact]
-    public void V6_Print_as_specified()
+    public void V6_S_V1_V2_Print_as_specified()
     {
         using SharedValueProxy<string> text = Manager.CreateSharedValue("256p", "hello");
         using SharedStructProxy<(int, int)> pair = Manager.CreateSharedStruct("hh", (1, 2));
@@ -70,7 +70,7 @@ public sealed class SharedCellTests : ServerTest
     }
 
     [Fact]
-    public void V5_What_does_not_fit_leaves_the_old_value()
+    public void V5_S_V1_V2_What_does_not_fit_leaves_the_old_value()
     {
         using SharedStructProxy<(int, int)> pair = Manager.CreateSharedStruct("hb", (1, 2));
         Assert.Throws<OverflowException>(() => pair.Value = (5, 128));
@@ -105,7 +105,7 @@ public sealed class SharedCellTests : ServerTest
     }
 
     [Fact]
-    public void Compound_operations_are_one_step()
+    public void S_V5_Compound_operations_are_one_step()
     {
         using SharedValueProxy<int> cell = Manager.CreateSharedValue("i", 1);
         Assert.Equal(1, cell.CompareExchange(7, 2));

@@ -69,6 +69,24 @@ internal sealed partial class DictionaryReferent
         }
     }
 
+    private void RemoveEqual(Caller caller, ref IncomingCall call)
+    {
+        ReadOnlySpan<byte> key = call.Arguments.Skip();
+        ReadOnlySpan<byte> expected = One(ref call);
+        Node? removed = null;
+        using (Change())
+        {
+            if (_lookup.TryGetValue(key, out Node? node) && EncodedComparer.AreEqual(node.Value.Bytes, expected))
+            {
+                removed = node;
+                Unlink(node);
+            }
+        }
+
+        DropNode(caller, removed);
+        call.Return(removed is not null);
+    }
+
     private void Increment(Caller caller, ref IncomingCall call)
     {
         ReadOnlySpan<byte> key = call.Arguments.Skip();

@@ -74,9 +74,12 @@ internal sealed partial class DictionaryReferent : Referent
             case 14:
                 Increment(caller, ref call);
                 break;
-            default:
+            case 15:
                 call.Arguments.End();
                 PopItem(caller, call.Request);
+                break;
+            default:
+                RemoveEqual(caller, ref call);
                 break;
         }
     }

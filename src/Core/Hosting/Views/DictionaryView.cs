@@ -39,6 +39,8 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     public bool TryRemove(TKey key, out TValue? value) => At(DictionaryProxy<TKey, TValue>.RemoveMethod, key).InvokeFound(out value);
 
+    public bool TryRemove(KeyValuePair<TKey, TValue> item) => At(DictionaryProxy<TKey, TValue>.RemoveEqualMethod, item.Key).With(item.Value).Invoke<bool>();
+
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => At(DictionaryProxy<TKey, TValue>.TryGetMethod, key).InvokeFound(out value);
 
     public bool TryUpdate(TKey key, TValue value, TValue expected) => Exchange(key, value, expected, out _);
@@ -92,7 +94,7 @@ internal sealed class DictionaryView<TKey, TValue>(DictionaryReferent dictionary
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Contains(KeyValuePair<TKey, TValue> item) => TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
 
-    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw DictionaryProxy<TKey, TValue>.OnCondition();
+    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => TryRemove(item);
 
     public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 

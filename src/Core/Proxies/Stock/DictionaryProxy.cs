@@ -27,6 +27,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     internal const ushort CompareExchangeMethod = 13;
     internal const ushort IncrementMethod = 14;
     internal const ushort PopItemMethod = 15;
+    internal const ushort RemoveEqualMethod = 16;
 
     public TValue this[TKey key]
     {
@@ -57,6 +58,8 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     public bool Remove(TKey key) => TryRemove(key, out _);
 
     public bool TryRemove(TKey key, out TValue? value) => Begin(RemoveMethod, key).InvokeFound(out value);
+
+    public bool TryRemove(KeyValuePair<TKey, TValue> item) => Begin(RemoveEqualMethod, item.Key, item.Value).Invoke<bool>();
 
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => Begin(TryGetMethod, key).InvokeFound(out value);
 
@@ -117,7 +120,7 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
 
     bool ICollection<KeyValuePair<TKey, TValue>>.Contains(KeyValuePair<TKey, TValue> item) => TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
 
-    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => throw OnCondition();
+    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) => TryRemove(item);
 
     public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => Pairs().CopyTo(array, arrayIndex);
 
@@ -148,8 +151,6 @@ internal sealed class DictionaryProxy<TKey, TValue>(ProxyReference reference) : 
     }
 
     internal static ArgumentException IsThere(TKey key) => new($"The dictionary has the key '{key}' already; set it by the indexer to replace its value.", nameof(key));
-
-    internal static NotSupportedException OnCondition() => new("A key cannot be removed on condition of its value: use TryRemove, or TryUpdate to mark it first.");
 
     /// <summary>Reads (bool,any): false goes with Null.</summary>
     internal static (bool Found, TValue? Value, byte[] Encoded) ReadEncoded(ref ValueReader reader)

@@ -27,6 +27,11 @@ public interface IDictionaryProxy<TKey, TValue> : IDictionary<TKey, TValue>, IDi
     /// <returns>False if it was not there.</returns>
     bool TryRemove(TKey key, out TValue? value);
 
+    /// <summary>Removes a key if it has the expected value.</summary>
+    /// <param name="item">The key, and the value that it is expected to have; values are equal if they are sent as the same bytes, floats and decimals if they are the same number.</param>
+    /// <returns>False if it was not there, or had another value; nothing has changed.</returns>
+    bool TryRemove(KeyValuePair<TKey, TValue> item);
+
     /// <summary>Sets a key to a new value if it has the expected one.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The new value.</param>

@@ -10,22 +10,26 @@ namespace Managers.Server.Tests.Hostile;
 public sealed class LineTests : HostileTest
 {
     private const ushort ListGet = 0;
-    private const ushort ListSort = 14;
     private const ushort ListRepeat = 18;
 
     private readonly Turnstile _turnstile;
+    private readonly Teller _teller;
 
     public LineTests()
-        : this(new Turnstile())
+        : this(new Turnstile(), new Teller())
     {
     }
 
-    private LineTests(Turnstile turnstile)
-        : base(register: creators => creators.Add("turnstile", turnstile, (ref call) =>
+    private LineTests(Turnstile turnstile, Teller teller)
+        : base(register: creators =>
         {
-            call.EndArguments();
-            return turnstile;
-        })) => _turnstile = turnstile;
+            Add(creators, "turnstile", turnstile, turnstile);
+            Add(creators, "teller", null, teller);
+        })
+    {
+        _turnstile = turnstile;
+        _teller = teller;
+    }
 
     [Fact]
     public void Whose_call_is_refused_before_it_begins_runs_no_others_calls()
@@ -52,6 +56,27 @@ public sealed class LineTests : HostileTest
         }
 
         Answer(other, 2, FrameType.Reply);
+    }
+
+    [Fact]
+    public void Long_texts_are_made_one_at_a_time_for_a_client()
+    {
+        RawPeer peer = Peer();
+        ulong teller = peer.Create("teller", 1);
+        peer.Send([.. Describe(teller, 2), .. Describe(teller, 3), .. Describe(teller, 4), .. Describe(teller, 5), .. RawPeer.Frame(FrameType.Cancel, [], request: 5)]);
+        // By then all of them have been read, by whoever reads while one is made.
+        Fails(peer, 5, ErrorCode.Cancelled);
+        Assert.Equal(1, _teller.Inside);
+        // Another client's text is no matter of this one's.
+        RawPeer other = Peer();
+        other.Send(Describe(other.Create("teller", 1), 2));
+        TestThread.Until(() => _teller.Inside == 2, "the other client's text");
+        _teller.GoOn.Set();
+        Answer(other, 2, FrameType.Reply);
+        for (ulong request = 2; request < 5; request++)
+        {
+            Assert.Equal(RawPeer.Values("teller"), Answer(peer, request, FrameType.Reply).Body);
+        }
     }
 
     [Fact]
@@ -122,6 +147,12 @@ public sealed class LineTests : HostileTest
         TestThread.Until(() => Server.Objects.Find(list) is null, "the end of the list");
     }
 
+    private static void Add(CreatorTable creators, string typeId, ManagedContract? contract, object made) => creators.Add(typeId, contract, (ref call) =>
+    {
+        call.EndArguments();
+        return made;
+    });
+
     /// <summary>The line for a list that has had a long call.</summary>
     private CallQueue LineOf(RawPeer peer, ulong list)
     {
@@ -146,6 +177,30 @@ public sealed class LineTests : HostileTest
         BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(4), id);
         BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), 1);
         return RawPeer.Frame(FrameType.Release, body);
+    }
+
+    private static byte[] Describe(ulong id, ulong request) => RawPeer.Call(0, ServerMethods.Describe, request, id);
+
+    /// <summary>An object whose text takes as long as a test says.</summary>
+    private sealed class Teller : Referent
+    {
+        private int _inside;
+
+        internal ManualResetEventSlim GoOn { get; } = new();
+
+        internal int Inside => Volatile.Read(ref _inside);
+
+        internal override StockContract Contract => StockContracts.Event;
+
+        internal override void Invoke(ref IncomingCall call) => throw new NotSupportedException();
+
+        internal override string Describe(int most)
+        {
+            Interlocked.Increment(ref _inside);
+            GoOn.Wait();
+            Interlocked.Decrement(ref _inside);
+            return "teller";
+        }
     }
 
     /// <summary>An object, and its contract, of which a test says when a call's arguments are read and when it returns.</summary>

@@ -157,27 +157,6 @@ public sealed class LongCallTests : HostileTest
     }
 
     [Fact]
-    public void Texts_of_large_objects_are_made_one_at_a_time_for_a_client()
-    {
-        Assert.SkipWhen(TestMachine.IsWine, WineStops);
-        const int Calls = 40;
-        RawPeer peer = Peer();
-        ulong list = peer.Create("list", 1, [new[] { 0.1 }]);
-        peer.Send(RawPeer.Call(list, ListRepeat, 2, 200_000L));
-        Answer(peer, 2, FrameType.Reply);
-        int before = SpareThreads.Count;
-        peer.Send([.. Enumerable.Range(3, Calls).SelectMany(request => RawPeer.Call(0, ServerMethods.Describe, (ulong)request, list))]);
-        var answered = new HashSet<ulong>();
-        for (int i = 0; i < Calls; i++)
-        {
-            answered.Add(peer.Receive()!.Request);
-        }
-
-        Assert.Equal(Calls, answered.Count);
-        Assert.InRange(SpareThreads.Count - before, 0, 3);
-    }
-
-    [Fact]
     public void The_lock_of_a_list_is_free_while_it_is_repeated()
     {
         RawPeer peer = Peer();

@@ -41,7 +41,7 @@ internal sealed class CallQueue : SynchronizationContext
             session.EnterLine(request, copy);
         }
 
-        ulong[]? held = session.HoldArguments(arguments);
+        ulong[]? held = session.HoldArguments(entry, arguments);
         Add(new Work(session, entry, method, request, copy, arguments.Length, held, null, null));
     }
 
@@ -82,6 +82,21 @@ internal sealed class CallQueue : SynchronizationContext
 
             Run(work);
         }
+    }
+
+    /// <summary>As <see cref="Exit"/>, but what came meanwhile is another thread's: this one has no time for it.</summary>
+    internal void ExitApart()
+    {
+        lock (_gate)
+        {
+            if (_line.Count == 0)
+            {
+                _isBusy = false;
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Exit(), this, preferLocal: false);
     }
 
     /// <inheritdoc/>

@@ -27,8 +27,9 @@ internal sealed class EncodedComparer : IEqualityComparer<byte[]>, IAlternateEqu
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
+    // The one form is as long as any other: who looks for a great value among many small ones copies it for none of them.
     internal static bool AreEqual(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>
-        x.SequenceEqual(y) || (!IsPlain(x) && x[0] == y[0] && Canonical(x).AsSpan().SequenceEqual(Canonical(y)));
+        x.SequenceEqual(y) || (x.Length == y.Length && x[0] == y[0] && !IsPlain(x) && Canonical(x).AsSpan().SequenceEqual(Canonical(y)));
 
     /// <summary>True if equal means equal bytes.</summary>
     private static bool IsPlain(ReadOnlySpan<byte> value) => (ValueCode)value[0] is not (ValueCode.Half or ValueCode.Single or ValueCode.Double or ValueCode.Decimal or ValueCode.Complex

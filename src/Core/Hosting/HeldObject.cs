@@ -7,7 +7,7 @@ internal sealed class HeldObject(ulong id, object target)
 {
     private const int MaxEntries = 1 << (64 - ProtocolConstants.AccessShift);
     private readonly List<ObjectEntry> _entries = new(1);
-    private CallQueue? _calls = target is Referent ? null : new CallQueue();
+    private readonly CallQueue? _calls = target is Referent ? null : new CallQueue();
     // The objects whose values refer to it: mostly one.
     private Referent? _holder;
     private HashSet<Referent>? _moreHolders;
@@ -17,7 +17,7 @@ internal sealed class HeldObject(ulong id, object target)
     internal object Target => target;
 
     /// <summary>Where its calls stand in line. Null for one of the library's own types that has had no long call: they have their own lock.</summary>
-    internal CallQueue? Calls => Volatile.Read(ref _calls);
+    internal CallQueue? Calls => _calls ?? ((Referent)target).Line;
 
     /// <summary>The first access: the one that says what the object is called.</summary>
     internal ObjectEntry First => _entries[0];
@@ -45,15 +45,6 @@ internal sealed class HeldObject(ulong id, object target)
                     yield return holder;
                 }
             }
-        }
-    }
-
-    /// <summary>A long call comes: from now on there is a line.</summary>
-    internal void OpenLine()
-    {
-        if (Calls is null)
-        {
-            Interlocked.CompareExchange(ref _calls, new CallQueue(), null);
         }
     }
 

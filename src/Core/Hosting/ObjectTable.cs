@@ -7,7 +7,7 @@ namespace Managers.Hosting;
 /// <summary>
 /// The objects of a server. An object lives as long as a session, a lease or a value that a living object holds refers to it. Ids count up and are never used again.
 /// </summary>
-internal sealed class ObjectTable
+internal sealed partial class ObjectTable
 {
     // What this thread is ending, with what has gone by that.
     [ThreadStatic]
@@ -98,11 +98,11 @@ internal sealed class ObjectTable
 
     /// <summary>Notes the objects in a value as referred to from another object's value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="caller">Who brings it, and must have a reference to each; null if the holder has it already.</param>
+    /// <param name="caller">Who brings it, and must have a reference to each.</param>
     /// <param name="holder">What will hold it.</param>
     /// <returns>True if there are any.</returns>
     /// <exception cref="ProtocolException">The caller has no reference to one of them.</exception>
-    internal bool AddEdges(ReadOnlySpan<byte> value, Caller? caller, Referent holder)
+    internal bool AddEdges(ReadOnlySpan<byte> value, Caller caller, Referent holder)
     {
         var found = new List<ulong>();
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
@@ -113,7 +113,7 @@ internal sealed class ObjectTable
 
         foreach (ref ulong id in CollectionsMarshal.AsSpan(found))
         {
-            if (caller is not null && !caller.Refers(id))
+            if (!caller.Refers(id))
             {
                 throw new ProtocolException(ErrorCode.ObjectLost, $"Object {id}, which an argument refers to, is not one that this session has a reference to.");
             }
@@ -136,12 +136,12 @@ internal sealed class ObjectTable
                 }
             }
 
-            Dictionary<ulong, int> outgoing = holder.Outgoing ??= [];
+            Dictionary<ulong, long> outgoing = holder.Outgoing ??= [];
             foreach (ulong id in found)
             {
                 HeldObject held = _byId[id];
                 held.Edges++;
-                ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(outgoing, id, out bool isHolder);
+                ref long count = ref CollectionsMarshal.GetValueRefOrAddDefault(outgoing, id, out bool isHolder);
                 count++;
                 if (!isHolder)
                 {
@@ -165,28 +165,6 @@ internal sealed class ObjectTable
         lock (_gate)
         {
             RemoveEdges(value.Span, holder, ref gone);
-        }
-
-        End(gone);
-    }
-
-    /// <summary>An object that is gone refers to nothing any more.</summary>
-    internal void RemoveAllEdges(Referent holder)
-    {
-        List<HeldObject>? gone = null;
-        lock (_gate)
-        {
-            Dictionary<ulong, int>? outgoing = holder.Outgoing;
-            holder.Outgoing = null;
-            if (outgoing is null)
-            {
-                return;
-            }
-
-            foreach ((ulong id, int count) in outgoing)
-            {
-                RemoveEdge(id, count, holder, isLast: true, ref gone);
-            }
         }
 
         End(gone);
@@ -327,26 +305,32 @@ internal sealed class ObjectTable
         ValueWalker.ForEachReference(value, found, static (list, id) => list.Add(id));
         foreach (ulong reference in found)
         {
-            ulong id = ObjectOf(reference);
-            if (holder.Outgoing is not { } outgoing || !outgoing.TryGetValue(id, out int count))
-            {
-                continue;
-            }
-
-            if (count == 1)
-            {
-                outgoing.Remove(id);
-            }
-            else
-            {
-                outgoing[id] = count - 1;
-            }
-
-            RemoveEdge(id, 1, holder, isLast: count == 1, ref gone);
+            RemoveEdges(ObjectOf(reference), 1, holder, ref gone);
         }
     }
 
-    private void RemoveEdge(ulong id, int count, Referent holder, bool isLast, ref List<HeldObject>? gone)
+    /// <summary>So many references less from a holder's values to an object, or all if it has fewer.</summary>
+    private void RemoveEdges(ulong id, long count, Referent holder, ref List<HeldObject>? gone)
+    {
+        if (holder.Outgoing is not { } outgoing || !outgoing.TryGetValue(id, out long there))
+        {
+            return;
+        }
+
+        bool isLast = there <= count;
+        if (isLast)
+        {
+            outgoing.Remove(id);
+        }
+        else
+        {
+            outgoing[id] = there - count;
+        }
+
+        RemoveEdge(id, Math.Min(there, count), holder, isLast, ref gone);
+    }
+
+    private void RemoveEdge(ulong id, long count, Referent holder, bool isLast, ref List<HeldObject>? gone)
     {
         if (_byId.GetValueOrDefault(id) is { } held)
         {

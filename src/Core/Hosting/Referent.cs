@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -5,13 +6,17 @@ namespace Managers.Hosting;
 /// <summary>An object of one of the library's own types in a server. Its calls run on whatever thread they arrive at, under its own lock, and never wait: who has to wait is put in a line (<see cref="Waiter"/>).</summary>
 internal abstract class Referent : IReferenceValue, ICallTarget
 {
+    // So many are let go before anybody could be relieved.
+    private const int Many = 1024;
+
     private int _pins;
+    private CallQueue? _line;
 
     /// <summary>Guards all of its state. Taken before a session's locks, never after them.</summary>
     internal Lock Gate { get; init; } = new();
 
     /// <summary>The objects that its values refer to, and how often. Under the table's lock; null while there are none.</summary>
-    internal Dictionary<ulong, int>? Outgoing { get; set; }
+    internal Dictionary<ulong, long>? Outgoing { get; set; }
 
     /// <summary>True once nobody refers to it any more. Under the table's lock.</summary>
     internal bool IsGone { get; set; }
@@ -31,10 +36,19 @@ internal abstract class Referent : IReferenceValue, ICallTarget
     /// <summary>Whether a method may take long. While it runs, the object's other calls stand in line as those of code of the user's do, so that no session's reader waits for its lock.</summary>
     internal virtual bool TakesLong(int method) => false;
 
-    /// <summary>The object's own text. It can be long, and is made outside the object's lock where it can.</summary>
-    internal abstract string Describe();
+    /// <summary>Where its calls stand in line while a long one runs; null until there was one.</summary>
+    internal CallQueue? Line => Volatile.Read(ref _line);
 
-    /// <inheritdoc cref="Describe"/>
+    /// <summary>A long call comes: from now on there is a line.</summary>
+    internal CallQueue OpenLine() => Line ?? Interlocked.CompareExchange(ref _line, new CallQueue(), null) ?? _line;
+
+    /// <summary>The object's own text. It can be long, and is made outside the object's lock where it can.</summary>
+    internal string Describe() => Describe(int.MaxValue);
+
+    /// <summary>The beginning of that text, as for who wants so many characters of it: of many items no more are looked at than that needs.</summary>
+    internal abstract string Describe(int most);
+
+    /// <inheritdoc cref="Describe()"/>
     public sealed override string ToString() => Describe();
 
     internal void Pin() => Interlocked.Increment(ref _pins);
@@ -103,24 +117,18 @@ internal abstract class Referent : IReferenceValue, ICallTarget
         return kept;
     }
 
-    /// <summary>Holds a value once more that it holds already.</summary>
-    protected EncodedValue KeepAgain(Caller caller, in EncodedValue value)
-    {
-        if (value.HasReferences)
-        {
-            caller.Objects.AddEdges(value.Span, null, this);
-        }
-
-        return value;
-    }
-
     /// <summary>Values are this object's no more. Not under the object's lock.</summary>
-    protected void DropAll(Caller caller, List<EncodedValue> values)
+    protected void DropAll(Caller caller, List<EncodedValue> values) => caller.Objects.RemoveEdges(CollectionsMarshal.AsSpan(values), 1, this);
+
+    /// <summary>As <see cref="DropAll"/> of what may be very much, where all arguments have been read and the object is what it is to be: whoever reads for the caller may be relieved.</summary>
+    protected void DropMany(Caller caller, List<EncodedValue> values)
     {
-        foreach (EncodedValue value in values)
+        if (values.Count >= Many && values.Exists(static value => value.HasReferences))
         {
-            Drop(caller, value);
+            caller.ArgumentsRead();
         }
+
+        DropAll(caller, values);
     }
 
     /// <summary>A value is this object's no more. Not under the object's lock: other objects may end with it.</summary>

@@ -203,32 +203,24 @@ internal static class ServerCalls
     private static void Describe(Session session, ref IncomingCall call)
     {
         ObjectEntry entry = session.Reference(call.Arguments.ReadUInt64());
-        if (entry.Target is Referent referent && entry.Calls is not { IsBusy: true })
+        CallQueue? calls = entry.Calls;
+        if (entry.Target is Referent && calls is not { IsBusy: true })
         {
-            call.EndArguments();
-            try
-            {
-                call.Return(referent.Describe());
-            }
-            finally
-            {
-                session.LeaveUserCode();
-            }
-
-            return;
+            // Beside the object's calls, but one at a time for a client: by little frames it could else have any number of threads make long texts.
+            calls = session.Texts;
         }
 
-        CallQueue calls = entry.Calls!;
-        if (!calls.TryEnter())
+        if (!calls!.TryEnter())
         {
-            // It is the object's turn when no call of it runs.
+            // It is its turn when no call of the object runs, or no other text is made.
             call.Arguments.End();
-            DescribeLater(session, entry, call.Request);
+            DescribeLater(session, entry, calls, call.Request);
             return;
         }
 
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(calls);
+        long entered = session.UserCalls;
         try
         {
             call.EndArguments();
@@ -241,13 +233,12 @@ internal static class ServerCalls
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
-            calls.Exit();
-            session.LeaveUserCode();
+            UserCallRunner.Leave(session, calls, entered);
         }
     }
 
     // A method of its own: what a lambda captures is allocated where the method that captures begins.
-    private static void DescribeLater(Session session, ObjectEntry entry, ulong request)
+    private static void DescribeLater(Session session, ObjectEntry entry, CallQueue calls, ulong request)
     {
         if (request == 0)
         {
@@ -257,7 +248,7 @@ internal static class ServerCalls
 
         object call = new();
         session.EnterLine(request, call);
-        entry.Calls!.Post(
+        calls.Post(
             _ =>
             {
                 if (!session.LeaveLine(request, call))

@@ -17,7 +17,7 @@ internal static class ServerDiagnostics
                 ["type_id"] = typeId,
                 ["references"] = holders,
                 ["held_by_objects"] = edges,
-                ["text"] = server.Objects.Find(id) is Referent referent ? Shorten(referent.Describe()) : null,
+                ["text"] = server.Objects.Find(id) is Referent referent ? Shorten(referent.Describe(LongestText)) : null,
             });
         }
 

@@ -305,15 +305,20 @@ internal sealed partial class Session
                 throw new ProtocolException(ErrorCode.MethodNotExposed, $"The method {entry.Contract.Signatures[method]} of '{entry.TypeId}' is not exposed. Exposed are: {Exposed(entry)}.");
             }
 
-            if (entry.Target is Referent referent && !StandsInLine(entry, referent, method))
-            {
-                var call = new IncomingCall(this, method, header.Request, body, this);
-                referent.Invoke(ref call);
-            }
-            else
+            if (entry.Target is not Referent referent)
             {
                 isHandedOn = true;
                 UserCallRunner.Dispatch(this, entry, method, header.Request, body);
+            }
+            else if (StandsInLine(referent, method))
+            {
+                isHandedOn = true;
+                RunInLine(entry, method, header.Request, body);
+            }
+            else
+            {
+                var call = new IncomingCall(this, method, header.Request, body, this);
+                referent.Invoke(ref call);
             }
         }
         catch (ProtocolException e) when (e.Code == ErrorCode.ProtocolViolation)
@@ -328,23 +333,45 @@ internal sealed partial class Session
         }
         finally
         {
-            if (oneWay && !isHandedOn)
+            if (!isHandedOn)
             {
-                OneWayEnded();
+                // Some calls of the library's own objects have much to let go at their end.
+                LeaveUserCode();
+                if (oneWay)
+                {
+                    OneWayEnded();
+                }
             }
         }
     }
 
     /// <summary>Whether a call of one of the library's own objects is run as those of the user's: it may take long, or the object has one that does.</summary>
-    private static bool StandsInLine(ObjectEntry entry, Referent referent, ushort method)
+    private static bool StandsInLine(Referent referent, ushort method)
     {
         if (!referent.TakesLong(method))
         {
-            return entry.Calls is { IsBusy: true };
+            return referent.Line is { IsBusy: true };
         }
 
-        entry.Held.OpenLine();
+        referent.OpenLine();
         return true;
+    }
+
+    /// <summary>Runs a call of one of the library's own objects as one of code of the user's. While it runs another thread may read that the client gives the object back: it stays, with what it holds.</summary>
+    private void RunInLine(ObjectEntry entry, ushort method, ulong request, ReadOnlySpan<byte> body)
+    {
+        bool isKept = TryRefer(entry.Id);
+        try
+        {
+            UserCallRunner.Dispatch(this, entry, method, request, body);
+        }
+        finally
+        {
+            if (isKept)
+            {
+                GiveBack(entry.Id);
+            }
+        }
     }
 
     private void RunRelease(ReadOnlySpan<byte> body)

@@ -87,11 +87,18 @@ internal sealed partial class Session
         throw Lost(id);
     }
 
-    /// <summary>Takes one reference more to each object that the arguments of a call refer to, which has to wait: the client may give its own back meanwhile.</summary>
+    /// <summary>Takes one reference more to each object that the arguments of a call refer to, which has to wait, and to the one that is called, if that is one of the library's own, which holds others: the client may give its own back meanwhile.</summary>
     /// <returns>What is to be given back by <see cref="ReleaseArguments"/>; null: nothing.</returns>
-    internal ulong[]? HoldArguments(ReadOnlySpan<byte> arguments)
+    internal ulong[]? HoldArguments(ObjectEntry called, ReadOnlySpan<byte> arguments)
     {
-        var held = new List<ulong>();
+        ulong[]? target = called.Target is Referent && TryRefer(called.Id) ? [called.Id] : null;
+        // Most have no such byte, wherever it would stand, and need no walk.
+        if (!arguments.Contains((byte)ValueCode.Reference))
+        {
+            return target;
+        }
+
+        List<ulong> held = [.. target ?? []];
         try
         {
             ValueWalker.ForEachReference(arguments, (Session: this, held), static (state, id) =>

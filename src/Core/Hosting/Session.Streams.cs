@@ -19,6 +19,7 @@ internal sealed partial class Session
 
         CancellationToken cancellation = CancellationOf(request);
         bool isUsers = false;
+        ProtocolException? unsent = null;
         using var credit = new SemaphoreSlim(ProtocolConstants.StreamCredit);
         try
         {
@@ -33,9 +34,15 @@ internal sealed partial class Session
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                isUsers = false;
-                WriteItem(request, item);
-                isUsers = true;
+                try
+                {
+                    WriteItem(request, item);
+                }
+                catch (ProtocolException e)
+                {
+                    unsent = e;
+                    throw;
+                }
             }
 
             isUsers = false;
@@ -47,7 +54,8 @@ internal sealed partial class Session
 #pragma warning restore CA1031
         {
             CloseStream(request);
-            Fail(request, e, isUsers);
+            // What the stream throws as it is ended for an item that cannot be sent is its own.
+            Fail(request, e, isUsers && e != unsent);
         }
     }
 

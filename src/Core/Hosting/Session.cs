@@ -54,6 +54,9 @@ internal sealed partial class Session : Caller
 
     internal Guid Id { get; }
 
+    /// <summary>The line for texts of the library's own objects, which can be long. Asked for by who reads.</summary>
+    internal CallQueue Texts => field ??= new CallQueue();
+
     internal int ClientProcessId { get; }
 
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;

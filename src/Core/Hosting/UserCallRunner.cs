@@ -23,6 +23,7 @@ internal static class UserCallRunner
         {
             SynchronizationContext? before = SynchronizationContext.Current;
             SynchronizationContext.SetSynchronizationContext(entry.Calls);
+            long entered = session.UserCalls;
             try
             {
                 Invoke(session, entry, method, request, arguments);
@@ -30,14 +31,32 @@ internal static class UserCallRunner
             finally
             {
                 SynchronizationContext.SetSynchronizationContext(before);
-                entry.Calls.Exit();
-                session.LeaveUserCode();
+                Leave(session, entry.Calls, entered);
             }
         }
         else
         {
             entry.Calls!.Enqueue(session, entry, method, request, arguments);
         }
+    }
+
+    /// <summary>The call that the reader ran has returned: it is the turn of those that came meanwhile.</summary>
+    /// <param name="session">Whose reader it is.</param>
+    /// <param name="calls">Where they stand.</param>
+    /// <param name="entered">How often the session's reader had entered code that may take long before that call.</param>
+    internal static void Leave(Session session, CallQueue calls, long entered)
+    {
+        if (session.UserCalls == entered)
+        {
+            // It was refused, or short. Nobody would take the reading over from a thread that is not known to be inside: what this session's client says next, and all answers that are to go out, would wait for calls of others.
+            calls.ExitApart();
+        }
+        else
+        {
+            calls.Exit();
+        }
+
+        session.LeaveUserCode();
     }
 
     /// <summary>Calls a method, whoever else does.</summary>
@@ -73,7 +92,7 @@ internal static class UserCallRunner
         int length = arguments.Length;
         byte[] copy = ArrayPool<byte>.Shared.Rent(length);
         arguments.CopyTo(copy);
-        ulong[]? held = session.HoldArguments(arguments);
+        ulong[]? held = session.HoldArguments(entry, arguments);
         bool runs = session.Server.TryRun(() =>
         {
             Invoke(session, entry, method, request, copy.AsSpan(0, length));

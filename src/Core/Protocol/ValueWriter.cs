@@ -306,13 +306,20 @@ public ref struct ValueWriter
     }
 
     /// <summary>Writes a record as it came, which counts as deep as it nests.</summary>
-    /// <exception cref="NotSupportedException">It nests too deep for where it stands.</exception>
+    /// <exception cref="NotSupportedException">It nests too deep for where it stands, or is not one record.</exception>
     internal void WriteRecord(ReadOnlySpan<byte> record)
     {
         var reader = new ValueReader(record);
+        ValueCode code = reader.NextCode;
         if (_depth + ValueWalker.SkipDepth(ref reader) > ProtocolConstants.MaxDepth)
         {
             ThrowTooDeep();
+        }
+
+        if (code != ValueCode.Record || !reader.IsAtEnd)
+        {
+            // Somebody has made it: what follows would be taken for the values behind it.
+            throw new NotSupportedException($"An {nameof(OpaqueRecord)} is one record as it came: its bytes begin with a {code}, and {reader.Rest.Length} follow that.");
         }
 
         WriteEncoded(record);

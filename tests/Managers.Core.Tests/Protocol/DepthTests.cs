@@ -75,6 +75,15 @@ public sealed class DepthTests
     }
 
     [Fact]
+    public void K8_Bytes_that_are_not_one_record_are_not_written_as_one()
+    {
+        byte[] record = Encoded.Of(static (ref writer) => writer.WriteRecordHeader(0x0BAD5C4E_DEE9DEE9, 0));
+        Back<object?>(new OpaqueRecord(0, record));
+        Assert.Throws<NotSupportedException>(() => Back<object?>(new OpaqueRecord(0, (byte[])[.. record, 0x7f])));
+        Assert.Throws<NotSupportedException>(() => Back<object?>(new OpaqueRecord(0, Encoded.Of(static (ref writer) => writer.WriteInt32(1)))));
+    }
+
+    [Fact]
     public void K8_Values_side_by_side_nest_no_deeper_however_many_they_are()
     {
         Chain?[] chains = [.. Enumerable.Repeat(Chain.Of(Most - 1), 1000)];

@@ -11,6 +11,10 @@ public sealed class LongCallTests : HostileTest
 {
     private const ushort ListGet = 0;
     private const ushort ListCount = 2;
+    private const ushort ListIndexOf = 8;
+    private const ushort ListClear = 10;
+    private const ushort ListSetRange = 12;
+    private const ushort ListReverse = 13;
     private const ushort ListSort = 14;
     private const ushort ListRepeat = 18;
     private const int Texts = 1_000;
@@ -100,10 +104,10 @@ public sealed class LongCallTests : HostileTest
 
         RawPeer peer = Peer();
         ulong list = Adopt(peer, outer, 1);
-        peer.Send([.. RawPeer.Call(list, ListRepeat, 2, 1_000_000L), .. RawPeer.Call(list, ListCount, 3), .. Ping(4)]);
+        peer.Send([.. RawPeer.Call(list, ListRepeat, 2, 10_000_000L), .. RawPeer.Call(list, ListCount, 3), .. Ping(4)]);
         Answer(peer, 4, FrameType.Reply);
         Answer(peer, 2, FrameType.Reply);
-        Assert.Equal(RawPeer.Values(1_000_000L), Answer(peer, 3, FrameType.Reply).Body);
+        Assert.Equal(RawPeer.Values(10_000_000L), Answer(peer, 3, FrameType.Reply).Body);
     }
 
     [Fact]
@@ -136,6 +140,142 @@ public sealed class LongCallTests : HostileTest
         peer.Send([.. RawPeer.Call(0, ServerMethods.Describe, 3, holder), .. RawPeer.Call(holder, look, 4, "b")]);
         Answer(peer, 4, FrameType.Reply);
         Answer(peer, 3, FrameType.Reply);
+    }
+
+    [Fact]
+    public void The_text_of_an_integer_of_megabytes_is_not_made()
+    {
+        RawPeer peer = Peer();
+        ulong dict = peer.Create("dict", 1, [null]);
+        var number = System.Numerics.BigInteger.One << 80_000_000;
+        peer.Send(RawPeer.Call(dict, 0, 2, number));
+        RawFrame error = Answer(peer, 2, FrameType.Error);
+        Assert.InRange(error.Body.Length, 0, 10_000);
+        number = System.Numerics.BigInteger.One << 4_000;
+        peer.Send(RawPeer.Call(dict, 0, 3, number));
+        Assert.Contains(number.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(Answer(peer, 3, FrameType.Error).Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lock_of_a_list_is_free_while_it_is_repeated()
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [new object?[1_000]]);
+        using var list = new ListView<object?>((ListReferent)Server.Objects.Find(id)!);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 1L));
+        Answer(peer, 2, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        peer.Send(RawPeer.Call(id, ListRepeat, 3, 10_000L));
+        TestThread.Until(() => line.IsBusy, "the long call");
+        int seen = list.Count;
+        Answer(peer, 3, FrameType.Reply);
+        Assert.Equal((1_000, 10_000_000), (seen, list.Count));
+        list.Clear();
+    }
+
+    [Theory]
+    [InlineData(ListIndexOf)]
+    [InlineData(ListReverse)]
+    public void Nobody_else_waits_for_the_lock_of_a_list_that_is_so_long_that_its_calls_are(ushort method)
+    {
+        RawPeer peer = Peer();
+        ulong id = peer.Create("list", 1, [new object?[1_000]]);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 10_000L));
+        Answer(peer, 2, FrameType.Reply);
+        peer.Send(RawPeer.Call(0, ServerMethods.Lease, 3, id, TimeSpan.FromMinutes(1)));
+        ulong lease = (ulong)new ValueReader(Answer(peer, 3, FrameType.Reply).Body).ReadUInt64();
+        RawPeer other = Peer();
+        other.Send(RawPeer.Call(0, ServerMethods.Adopt, 1, id, lease));
+        Answer(other, 1, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        const int Calls = 20;
+        peer.Send([.. Enumerable.Range(4, Calls).SelectMany(request => method == ListIndexOf ? RawPeer.Call(id, method, (ulong)request, "x") : RawPeer.Call(id, method, (ulong)request))]);
+        TestThread.Until(() => line.IsBusy || peer.Unread != 0, "a long call");
+        other.Send([.. RawPeer.Call(id, ListCount, 2), .. Ping(3)]);
+        Answer(other, 3, FrameType.Reply);
+        Assert.Equal(RawPeer.Values(10_000_000L), Answer(other, 2, FrameType.Reply).Body);
+        for (int i = 0; i < Calls; i++)
+        {
+            Answer(peer, (ulong)i + 4, FrameType.Reply);
+        }
+    }
+
+    [Fact]
+    public void What_code_of_the_servers_own_changes_while_a_list_is_repeated_is_not_lost_and_what_it_refers_to_neither()
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.Add(inner);
+        RawPeer peer = Peer();
+        ulong id = Adopt(peer, outer, 1);
+        using var list = new ListView<IListProxy<int>>((ListReferent)Server.Objects.Find(id)!);
+        peer.Send(RawPeer.Call(id, ListRepeat, 2, 1L));
+        Answer(peer, 2, FrameType.Reply);
+        CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(id).Calls!;
+        TestThread.Until(() => !line.IsBusy, "the end of the long call");
+        using var first = (ListView<int>)list[0];
+        const int Times = 10_000_000;
+        peer.Send(RawPeer.Call(id, ListRepeat, 3, (long)Times));
+        TestThread.Until(() => line.IsBusy, "the long call");
+        int added = 0;
+        for (; added < 3; added++)
+        {
+            list.Add(first);
+        }
+
+        Answer(peer, 3, FrameType.Reply);
+        // What came before the last change that was seen, so many times, and what came after it once.
+        Assert.InRange(list.Count, Times + 1, 4 * Times);
+        Assert.InRange(list.Count % Times, 0, added);
+        Assert.Equal(list.Count, Edges(inner));
+        list.Clear();
+        Assert.Equal(0, Edges(inner));
+    }
+
+    [Theory]
+    [InlineData(-1L)]
+    [InlineData(0L)]
+    [InlineData(1L)]
+    [InlineData(3L)]
+    public void A_list_that_is_repeated_refers_so_often(long times)
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.AddRange([inner, inner]);
+        outer.Repeat((int)times);
+        Assert.Equal(2 * Math.Max(0, times), outer.Count);
+        Assert.Equal(outer.Count, Edges(inner));
+        outer.Clear();
+        Assert.Equal(0, Edges(inner));
+    }
+
+    [Theory]
+    [InlineData("Clear")]
+    [InlineData("SetRange")]
+    public void Letting_go_of_what_a_long_list_refers_to_keeps_no_other_call_of_its_connection_waiting(string how)
+    {
+        using IListProxy<IListProxy<int>> outer = Good.CreateList<IListProxy<int>>();
+        using IListProxy<int> inner = Good.CreateList([7]);
+        outer.Add(inner);
+        RawPeer peer = Peer();
+        ulong list = Adopt(peer, outer, 1);
+        peer.Send(RawPeer.Call(list, ListRepeat, 2, 10_000_000L));
+        Answer(peer, 2, FrameType.Reply);
+        byte[] call = how == "Clear" ? RawPeer.Call(list, ListClear, 3) : RawPeer.Call(list, ListSetRange, 3, 0L, 10_000_000L, Array.Empty<int>());
+        peer.Send([.. call, .. Ping(4)]);
+        Answer(peer, 4, FrameType.Reply);
+        Answer(peer, 3, FrameType.Reply);
+        Assert.Equal(0, Edges(inner));
+    }
+
+    /// <summary>How many values refer to it.</summary>
+    private long Edges(IListProxy<int> inner)
+    {
+        ProxyToken token = ((BaseProxy)inner).ToToken();
+        Assert.True(Good.Revoke(token));
+        return Server.Objects.List().Single(held => held.Id == token.Id).Edges;
     }
 
     private static byte[] Ping(ulong request) => RawPeer.Call(0, ServerMethods.Ping, request);

@@ -10,6 +10,7 @@ namespace Managers.Server.Tests.Hostile;
 public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBytes = 1 << 20 })
 {
     private const ushort DictGet = 0;
+    private const ushort ListIndexOf = 8;
     private const ushort QueuePut = 0;
     private const ushort QueueGet = 2;
     private const ushort QueueState = 8;
@@ -162,6 +163,32 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
 
         Assert.True(peer.IsServed(1000));
         sessions.AddRange(Server.Sessions.Where(session => !before.Contains(session.Id)).Select(static session => new WeakReference(session)));
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("dict")]
+    public void What_the_server_tells_about_itself_needs_no_whole_texts(string typeId)
+    {
+        RawPeer peer = Peer();
+        Assert.NotEqual(0UL, peer.Create(typeId, 1, typeId == "list" ? new int[500_000].Cast<object>().ToList() : Enumerable.Range(0, 100_000).ToDictionary(static i => (object)i, static i => (object?)i)));
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        peer.Send(RawPeer.Call(0, ServerMethods.Diagnostics, 2));
+        Answer(peer, 2, FrameType.Reply);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 1 << 20, $"{allocated} bytes were taken");
+    }
+
+    [Fact]
+    public void Looking_for_a_great_value_costs_its_size_once()
+    {
+        RawPeer peer = Peer();
+        ulong list = peer.Create("list", 1, [Enumerable.Repeat<object?>(new List<object?>(), 1_000).ToList()]);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        peer.Send(RawPeer.Call(list, ListIndexOf, 2, new List<object?> { new byte[1 << 20] }));
+        Assert.Equal(RawPeer.Values(-1L), Answer(peer, 2, FrameType.Reply).Body);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 64 << 20, $"{allocated} bytes were taken");
     }
 
     [Fact]

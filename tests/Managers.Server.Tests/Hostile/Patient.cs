@@ -20,6 +20,8 @@ public interface IPatient
     Task<List<object?>> StrangeLaterAsync();
 
     IAsyncEnumerable<object?> StrangeItemsAsync();
+
+    IAsyncEnumerable<object?> StrangeItemsThatEndBadlyAsync();
 }
 
 public sealed class Patient : IPatient, IDisposable
@@ -89,6 +91,21 @@ public sealed class Patient : IPatient, IDisposable
         await Task.Yield();
         yield return Strange();
     }
+
+    public async IAsyncEnumerable<object?> StrangeItemsThatEndBadlyAsync()
+    {
+        try
+        {
+            await Task.Yield();
+            yield return Strange();
+        }
+        finally
+        {
+            ThrowsLost();
+        }
+    }
+
+    private static void ThrowsLost() => throw new ProtocolException(ErrorCode.ObjectLost, "of a server that the method calls");
 
     public override string ToString()
     {

@@ -18,7 +18,7 @@ internal sealed class Probe : Referent
 
     internal override void Invoke(ref IncomingCall call) => throw new NotSupportedException();
 
-    internal override string Describe() => "probe";
+    internal override string Describe(int most) => "probe";
 
     internal override void Ended(ObjectTable table)
     {

@@ -112,7 +112,7 @@ public sealed class SessionTests() : HostileTest(new ServerLimits { MaxCalls = 8
         Fails(peer, 2, ErrorCode.MethodNotFound);
         peer.Send(RawPeer.Call(0, ushort.MaxValue, 3));
         Fails(peer, 3, ErrorCode.MethodNotFound);
-        peer.Send(RawPeer.Call(dict, 16, 4));
+        peer.Send(RawPeer.Call(dict, (ushort)StockContracts.Dictionary.Signatures.Count, 4));
         Fails(peer, 4, ErrorCode.MethodNotFound);
         peer.Send(RawPeer.CallByName(dict, 5, "ToString"));
         Fails(peer, 5, ErrorCode.MethodNotFound);

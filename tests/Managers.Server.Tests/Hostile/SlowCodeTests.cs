@@ -208,6 +208,15 @@ public sealed class SlowCodeTests : HostileTest
         Assert.Equal((ErrorCode.ResultNotEncodable, (byte)ValueCode.True), (error.Code, error.Body[^1]));
     }
 
+    [Fact]
+    public void What_a_stream_throws_when_it_ends_for_an_item_that_cannot_be_sent_is_its_own()
+    {
+        RawPeer peer = Peer();
+        peer.Send(Named(peer.Create("patient", 1), 2, "StrangeItemsThatEndBadlyAsync"));
+        Answer(peer, 2, FrameType.Reply);
+        Fails(peer, 2, ErrorCode.Remote);
+    }
+
     private static void Register(CreatorTable creators, Patient patient) => creators.Add("patient", null, (ref call) =>
     {
         call.EndArguments();

@@ -74,7 +74,7 @@ internal sealed class ArrayReferent<[DynamicallyAccessedMembers(SharedLayout.Fie
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

@@ -47,7 +47,7 @@ internal sealed class BarrierReferent(int participants) : Referent
         call.Return();
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

@@ -71,7 +71,7 @@ internal sealed class CellReferent : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

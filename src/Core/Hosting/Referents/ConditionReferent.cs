@@ -83,7 +83,7 @@ internal sealed class ConditionReferent : Referent
         call.Return();
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

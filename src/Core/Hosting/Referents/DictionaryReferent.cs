@@ -84,12 +84,12 @@ internal sealed partial class DictionaryReferent : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         var items = new List<(EncodedValue Key, EncodedValue Value)>();
         lock (Gate)
         {
-            for (Node? node = _first; node is not null; node = node.Next)
+            for (Node? node = _first; node is not null && items.Count < most; node = node.Next)
             {
                 items.Add((node.Key, node.Value));
             }
@@ -104,6 +104,10 @@ internal sealed partial class DictionaryReferent : Referent
             text.Append(": ");
             EncodedText.Append(text, value);
             between = ", ";
+            if (text.Length > most)
+            {
+                break;
+            }
         }
 
         return text.Append('}').ToString();
@@ -328,9 +332,21 @@ internal sealed partial class DictionaryReferent : Referent
             _first = _last = null;
         }
 
+        var dropped = new List<EncodedValue>();
         for (; node is not null; node = node.Next)
         {
-            DropNode(caller, node);
+            AddReferring(dropped, node.Key);
+            AddReferring(dropped, node.Value);
+        }
+
+        DropMany(caller, dropped);
+    }
+
+    private static void AddReferring(List<EncodedValue> values, in EncodedValue value)
+    {
+        if (value.HasReferences)
+        {
+            values.Add(value);
         }
     }
 

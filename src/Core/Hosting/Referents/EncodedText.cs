@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Managers.Formats;
 using Managers.Protocol;
@@ -8,13 +10,16 @@ namespace Managers.Hosting;
 /// <summary>A value as text, in the notation of the specification's examples: what Describe answers for the library's own types.</summary>
 internal static class EncodedText
 {
+    // Digits are made in a time that grows with nearly the square of their number. Python makes no more than 4,300 of them, which are fewer bytes.
+    private const int LongestIntegerInBytes = 2048;
+
     internal static void Append(StringBuilder text, in EncodedValue value)
     {
         var reader = new ValueReader(value.Span);
         Append(text, ref reader);
     }
 
-    internal static string List(string open, IEnumerable<EncodedValue> values, string close)
+    internal static string List(string open, IEnumerable<EncodedValue> values, string close, int most)
     {
         var text = new StringBuilder(open);
         string between = string.Empty;
@@ -23,6 +28,10 @@ internal static class EncodedText
             text.Append(between);
             Append(text, value);
             between = ", ";
+            if (text.Length > most)
+            {
+                break;
+            }
         }
 
         return text.Append(close).ToString();
@@ -71,6 +80,9 @@ internal static class EncodedText
             case ValueCode.Record:
                 text.Append(CultureInfo.InvariantCulture, $"<record of {reader.Skip().Length} bytes>");
                 break;
+            case ValueCode.BigInteger:
+                AppendInteger(text, reader.TakeSized(ValueCode.BigInteger));
+                break;
             default:
                 object? value = WireCodec<object?>.Instance.Read(ref reader);
                 text.Append(value switch
@@ -80,6 +92,20 @@ internal static class EncodedText
                     _ => value?.ToString(),
                 });
                 break;
+        }
+    }
+
+    /// <summary>By itself, so that a server loads the assembly of big numbers only when it gets one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AppendInteger(StringBuilder text, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > LongestIntegerInBytes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"<integer of {bytes.Length} bytes>");
+        }
+        else
+        {
+            text.Append(new BigInteger(bytes).ToString(CultureInfo.InvariantCulture));
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class EventReferent(bool set) : Referent
         call.Return();
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

@@ -6,6 +6,9 @@ namespace Managers.Hosting;
 /// <summary>A list: values as they came.</summary>
 internal sealed class ListReferent : Referent
 {
+    // Looking at so many takes a fraction of a millisecond, a thousand times what it takes to stand in line.
+    private const int LongCount = 1 << 16;
+
     private List<EncodedValue> _items = [];
 
     private ListReferent()
@@ -56,7 +59,7 @@ internal sealed class ListReferent : Referent
                 break;
             case 10:
                 call.Arguments.End();
-                Replace(caller, static _ => []);
+                Clear(caller);
                 call.Return();
                 break;
             case 11:
@@ -86,9 +89,10 @@ internal sealed class ListReferent : Referent
         }
     }
 
-    internal override bool TakesLong(int method) => method is 14 or 18;
+    // Of a long list also those that look at all items, or move them.
+    internal override bool TakesLong(int method) => method is 14 or 18 || (method is 5 or 6 or 7 or 8 or 9 or 11 or 12 or 13 && Volatile.Read(ref _items).Count > LongCount);
 
-    internal override string Describe() => EncodedText.List("[", Copy(), "]");
+    internal override string Describe(int most) => EncodedText.List("[", Copy(most), "]", most);
 
     /// <summary>Reads a List or an Array, the last of the arguments, whose items become values of their own.</summary>
     private List<EncodedValue> ReadMany(Caller caller, ref ValueReader arguments)
@@ -219,7 +223,7 @@ internal sealed class ListReferent : Referent
         }
         finally
         {
-            DropAll(caller, isDone ? dropped : items);
+            DropMany(caller, isDone ? dropped : items);
         }
 
         call.Return();
@@ -301,17 +305,17 @@ internal sealed class ListReferent : Referent
         lock (Gate)
         {
             // Changed meanwhile, by code of the server's own or by a call that had begun: what there is now, while nobody changes it. Calls of clients do not wait for that, they stand in line.
-            _items = CollectionsMarshal.AsSpan(_items).SequenceEqual(before) ? sorted : EncodedNumbers.Sort([.. _items], descending);
+            _items = Holds(before) ? sorted : EncodedNumbers.Sort([.. _items], descending);
         }
 
         call.Return();
     }
 
-    private EncodedValue[] Copy()
+    private EncodedValue[] Copy(int most = int.MaxValue)
     {
         lock (Gate)
         {
-            return [.. _items];
+            return [.. CollectionsMarshal.AsSpan(_items)[..Math.Min(most, _items.Count)]];
         }
     }
 
@@ -370,40 +374,80 @@ internal sealed class ListReferent : Referent
         long times = call.Arguments.ReadInt64();
         call.Arguments.End();
         caller.ArgumentsRead();
-        Replace(caller, items =>
+        EncodedValue[] before = Copy();
+        if (TryRepeat(caller, before, times) is not { } repeated || !TryReplace(caller, before, repeated, times))
         {
-            // One small frame must not take more memory than the longest one can.
-            int most = caller.MaxFrameInBytes;
-            if (times * (double)items.Count > most)
+            // Changed meanwhile: as Sort.
+            lock (Gate)
             {
-                throw new ArgumentOutOfRangeException(nameof(call), times, $"A list of {items.Count} items repeated {times} times would be longer than {most}.");
+                before = [.. _items];
+                _items = TryRepeat(caller, before, times) ?? throw new ProtocolException(ErrorCode.ObjectLost, "The list is gone: nobody refers to it any more.");
             }
+        }
 
-            if (items.Count == 0)
-            {
-                return items;
-            }
+        if (times <= 0)
+        {
+            DropAll(caller, [.. before]);
+        }
 
-            var all = new List<EncodedValue>((int)Math.Max(0, times) * items.Count);
-            for (long i = 0; i < times; i++)
-            {
-                all.AddRange(items.Select(item => KeepAgain(caller, item)));
-            }
-
-            return all;
-        });
         call.Return();
     }
 
-    private void Replace(Caller caller, Func<List<EncodedValue>, List<EncodedValue>> make)
+    /// <summary>The items so many times. What they refer to is noted as held so often.</summary>
+    /// <returns>Null if the list does not hold them any more.</returns>
+    private List<EncodedValue>? TryRepeat(Caller caller, EncodedValue[] items, long times)
+    {
+        // One small frame must not take more memory than the longest one can.
+        int most = caller.MaxFrameInBytes;
+        if (times * (double)items.Length > most)
+        {
+            throw new ArgumentOutOfRangeException(nameof(times), times, $"A list of {items.Length} items repeated {times} times would be longer than {most}.");
+        }
+
+        int count = items.Length == 0 ? 0 : (int)Math.Max(0, times) * items.Length;
+        var repeated = new List<EncodedValue>(count);
+        CollectionsMarshal.SetCount(repeated, count);
+        Span<EncodedValue> all = CollectionsMarshal.AsSpan(repeated);
+        items.AsSpan(0, Math.Min(items.Length, count)).CopyTo(all);
+        for (int done = items.Length; done < count; done *= 2)
+        {
+            all[..Math.Min(done, count - done)].CopyTo(all[done..]);
+        }
+
+        return times <= 1 || caller.Objects.TryAddEdges(items, times - 1, this) ? repeated : null;
+    }
+
+    /// <summary>What was made of a copy is what the list holds, unless it has changed since. Then it is let go.</summary>
+    private bool TryReplace(Caller caller, EncodedValue[] before, List<EncodedValue> repeated, long times)
+    {
+        lock (Gate)
+        {
+            if (Holds(before))
+            {
+                _items = repeated;
+                return true;
+            }
+        }
+
+        if (times > 1)
+        {
+            caller.Objects.RemoveEdges(before, times - 1, this);
+        }
+
+        return false;
+    }
+
+    private bool Holds(EncodedValue[] items) => CollectionsMarshal.AsSpan(_items).SequenceEqual(items);
+
+    private void Clear(Caller caller)
     {
         List<EncodedValue> old;
         lock (Gate)
         {
             old = _items;
-            _items = make(old);
+            _items = [];
         }
 
-        DropAll(caller, old);
+        DropMany(caller, old);
     }
 }

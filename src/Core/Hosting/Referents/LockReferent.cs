@@ -65,7 +65,7 @@ internal sealed class LockReferent(bool recursive) : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

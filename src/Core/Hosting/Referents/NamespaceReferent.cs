@@ -84,12 +84,12 @@ internal sealed class NamespaceReferent : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         KeyValuePair<string, EncodedValue>[] values;
         lock (Gate)
         {
-            values = [.. _values];
+            values = [.. _values.Take(most)];
         }
 
         var text = new StringBuilder("Namespace(");
@@ -99,6 +99,10 @@ internal sealed class NamespaceReferent : Referent
             text.Append(between).Append(name).Append('=');
             EncodedText.Append(text, value);
             between = ", ";
+            if (text.Length > most)
+            {
+                break;
+            }
         }
 
         return text.Append(')').ToString();

@@ -30,7 +30,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
         return new QueueObject(capacity);
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

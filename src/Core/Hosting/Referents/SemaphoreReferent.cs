@@ -60,7 +60,7 @@ internal sealed class SemaphoreReferent : Referent
         }
     }
 
-    internal override string Describe()
+    internal override string Describe(int most)
     {
         lock (Gate)
         {

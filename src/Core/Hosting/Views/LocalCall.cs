@@ -119,10 +119,31 @@ internal ref struct LocalCall
         using LocalCaller caller = _caller;
         _arguments.Commit();
         var call = new IncomingCall(caller, _method, Request, caller.Arguments.Written, caller);
-        _target.Invoke(ref call);
+        Run(ref call);
         var reader = new ValueReader(caller.Answer.Written) { References = caller };
         T result = read(ref reader);
         reader.End();
         return result;
+    }
+
+    /// <summary>Clients' calls stand in line behind a long one, as behind a client's. Code of the server's own stands in none: if a long call runs already, they stand behind that.</summary>
+    private readonly void Run(ref IncomingCall call)
+    {
+        CallQueue? line = _target.TakesLong(_method) ? _target.OpenLine() : null;
+        if (line is null || !line.TryEnter())
+        {
+            _target.Invoke(ref call);
+            return;
+        }
+
+        try
+        {
+            _target.Invoke(ref call);
+        }
+        finally
+        {
+            // Not on this thread, which is the user's.
+            line.ExitApart();
+        }
     }
 }

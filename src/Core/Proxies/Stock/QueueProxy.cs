@@ -68,14 +68,7 @@ public sealed partial class QueueProxy<T> : BaseProxy, ISharedQueue<T>
     }
 
     /// <inheritdoc/>
-<<<<<<< HEAD
-    public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default) => BeginBatch(PutBatchMethod, items).Invoke<int>(cancellationToken);
-=======
-    public ValueTask PutAsync(T item, CancellationToken cancellationToken = default) => BeginPut(PutMethod, item).InvokeAsync(cancellationToken);
-
-    /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default) => BeginBatch(PutBatchMethod, items).InvokeWaiting<int>(cancellationToken);
->>>>>>> rcli
 
     /// <inheritdoc/>
     public int TryPutBatch(ReadOnlySpan<T> items) => BeginBatch(TryPutBatchMethod, items).Invoke<int>();

@@ -6,7 +6,8 @@ namespace Managers.Hosting;
 /// <summary>Streams: calls that are answered by any number of items, as many as the client has granted.</summary>
 internal sealed partial class Session
 {
-    private readonly Dictionary<ulong, SemaphoreSlim> _streams = [];
+    // Made when there is one: most connections have none.
+    private Dictionary<ulong, SemaphoreSlim>? _streams;
 
     /// <inheritdoc/>
     internal override async void Stream<T>(ulong request, IAsyncEnumerable<T> items)
@@ -63,7 +64,7 @@ internal sealed partial class Session
     {
         lock (_callsGate)
         {
-            _streams.Add(request, credit);
+            (_streams ??= []).Add(request, credit);
         }
 
         ValueWriter writer = BeginFrame(FrameType.Reply, request, FrameFlags.Stream);
@@ -75,7 +76,7 @@ internal sealed partial class Session
     {
         lock (_callsGate)
         {
-            _streams.Remove(request);
+            _streams?.Remove(request);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class Session
         lock (_callsGate)
         {
             // A stream that is not there has ended: the grant crossed its end.
-            if (count == 0 || !_streams.TryGetValue(request, out SemaphoreSlim? credit))
+            if (count == 0 || _streams is null || !_streams.TryGetValue(request, out SemaphoreSlim? credit))
             {
                 return;
             }

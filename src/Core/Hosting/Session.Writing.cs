@@ -429,7 +429,7 @@ internal sealed partial class Session
     {
         lock (_callsGate)
         {
-            return _cancellations.TryGetValue(request, out CancellationTokenSource? source) && source.IsCancellationRequested;
+            return _cancellations is not null && _cancellations.TryGetValue(request, out CancellationTokenSource? source) && source.IsCancellationRequested;
         }
     }
 

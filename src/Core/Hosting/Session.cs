@@ -20,9 +20,10 @@ internal sealed partial class Session : Caller
     // Calls that wait and that nobody will be answered for: some may have left their line meanwhile.
     private HashSet<Waiter>? _silent;
     private int _silentLimit = 64;
-    private readonly Dictionary<ulong, CancellationTokenSource> _cancellations = [];
+    // These two are made when they are needed: most connections call no code of the user's.
+    private Dictionary<ulong, CancellationTokenSource>? _cancellations;
     // By number, and which one it is: a number may come again once its call was cancelled and answered, though that still has its place.
-    private readonly Dictionary<ulong, object> _inLine = [];
+    private Dictionary<ulong, object>? _inLine;
     private readonly Lock _callsGate = new();
     // Calls that were begun, by who reads; that were answered, under the gate of what goes out; and that ended otherwise. None of the first two needs an atomic count.
     private int _begun;
@@ -97,7 +98,7 @@ internal sealed partial class Session : Caller
         lock (_callsGate)
         {
             parked = [.. _parked.Values, .. _silent ?? []];
-            cancellations = [.. _cancellations.Values];
+            cancellations = [.. _cancellations?.Values ?? Enumerable.Empty<CancellationTokenSource>()];
             _parked.Clear();
             _silent = null;
         }
@@ -245,7 +246,7 @@ internal sealed partial class Session : Caller
     {
         lock (_callsGate)
         {
-            if (_inLine.TryAdd(request, call))
+            if ((_inLine ??= []).TryAdd(request, call))
             {
                 return;
             }
@@ -261,7 +262,7 @@ internal sealed partial class Session : Caller
         bool begins;
         lock (_callsGate)
         {
-            begins = (request == 0 || (_inLine.TryGetValue(request, out object? found) && found == call && _inLine.Remove(request))) && !HasEnded;
+            begins = (request == 0 || (_inLine is not null && _inLine.TryGetValue(request, out object? found) && found == call && _inLine.Remove(request))) && !HasEnded;
         }
 
         if (!begins)
@@ -282,6 +283,7 @@ internal sealed partial class Session : Caller
 
         lock (_callsGate)
         {
+            _cancellations ??= [];
             if (!_cancellations.TryGetValue(request, out CancellationTokenSource? source))
             {
                 source = new CancellationTokenSource();
@@ -304,8 +306,8 @@ internal sealed partial class Session : Caller
         lock (_callsGate)
         {
             _parked.TryGetValue(request, out waiter);
-            _cancellations.TryGetValue(request, out cancellation);
-            wasInLine = _inLine.Remove(request);
+            cancellation = _cancellations?.GetValueOrDefault(request);
+            wasInLine = _inLine is not null && _inLine.Remove(request);
         }
 
         if (wasInLine)
@@ -343,11 +345,11 @@ internal sealed partial class Session : Caller
     /// <summary>A call is answered.</summary>
     private void CallEnded(ulong request)
     {
-        if (_cancellations.Count != 0)
+        if (_cancellations is { Count: not 0 } cancellations)
         {
             lock (_callsGate)
             {
-                if (_cancellations.Remove(request, out CancellationTokenSource? source))
+                if (cancellations.Remove(request, out CancellationTokenSource? source))
                 {
                     source.Dispose();
                 }

@@ -6,14 +6,13 @@ namespace Managers.Architecture.Tests;
 /// <summary>Every row of the semantics is in the name of a test, or in the list of docs/testing.md that says why none can be.</summary>
 public sealed partial class RowTests
 {
-    /// <summary>How many rows each group has; they are numbered from 1 on.</summary>
-    private static readonly Dictionary<string, int> s_groups = new()
-    {
-        ["L"] = 15, ["F"] = 18, ["V"] = 10, ["A"] = 32, ["H"] = 5, ["M"] = 10,
-        ["B"] = 21, ["K"] = 14, ["P"] = 25, ["E"] = 10, ["C"] = 12, ["R"] = 8, ["G"] = 7,
-        ["S-L"] = 8, ["S-R"] = 2, ["S-S"] = 3, ["S-B"] = 1, ["S-C"] = 6, ["S-E"] = 1, ["S-X"] = 1,
-        ["S-Q"] = 10, ["S-N"] = 6, ["S-T"] = 7, ["S-D"] = 7, ["S-V"] = 5, ["S-I"] = 1,
-    };
+    /// <summary>The groups of rows, each with the number of its last row; they are numbered from 1 on.</summary>
+    private static readonly string[] s_groups =
+    [
+        "L 15", "F 18", "V 10", "A 32", "H 5", "M 10",
+        "B 21", "K 14", "P 25", "E 10", "C 12", "R 8", "G 7",
+        "S-L 8", "S-R 2", "S-S 3", "S-B 1", "S-C 6", "S-E 1", "S-X 1", "S-Q 10", "S-N 6", "S-T 7", "S-D 7", "S-V 5", "S-I 1",
+    ];
 
     [Fact]
     public void Every_row_has_a_test_or_a_reason()
@@ -38,7 +37,11 @@ public sealed partial class RowTests
         Sources.Empty(tested.Except(Rows()), "tests named after rows that the semantics do not have");
     }
 
-    private static IEnumerable<string> Rows() => s_groups.SelectMany(static group => Enumerable.Range(1, group.Value), static (group, number) => $"{group.Key}{number}");
+    private static IEnumerable<string> Rows() =>
+        from line in s_groups
+        let parts = line.Split(' ')
+        from number in Enumerable.Range(1, int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
+        select parts[0] + number;
 
     private static HashSet<string> TestedRows()
     {

@@ -87,7 +87,8 @@ public sealed class SharedBarrierTests : SegmentTest
                 steps.SignalAndWait();
                 Volatile.Write(ref ended, i);
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         meetings.Start();
         int written = 0;
         for (int i = 1; i <= Rounds; i++)

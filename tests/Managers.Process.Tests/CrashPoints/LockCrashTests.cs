@@ -158,7 +158,8 @@ public sealed class LockCrashTests : CrashTest
             {
                 broken = e;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         survivor.Start();
         Kill(scenario, point, namedCreation, manager.Name!, steps.ToToken().ToString());
         GoesOn(() => Assert.True(survivor.Join(Eventually.Patience)));

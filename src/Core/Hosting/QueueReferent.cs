@@ -1,5 +1,5 @@
-using Managers.Client;
 using System.Runtime.CompilerServices;
+using Managers.Client;
 using Managers.Hosting;
 
 namespace Managers;

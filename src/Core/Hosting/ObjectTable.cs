@@ -344,39 +344,6 @@ internal sealed partial class ObjectTable
         }
     }
 
-    /// <summary>Removes an object that only others hold, with all that hold it, if none of them leads to somebody who is not in the table. What else they hold goes when they end.</summary>
-    private void CollectUnlessReached(HeldObject held, ref List<HeldObject>? gone)
-    {
-        var seen = new HashSet<HeldObject> { held };
-        var open = new Stack<HeldObject>(seen);
-        while (open.TryPop(out HeldObject? next))
-        {
-            foreach (Referent holder in next.ReferringObjects)
-            {
-                // Not there: it is just being made, or will not be.
-                if (!_byTarget.TryGetValue(holder, out HeldObject? by))
-                {
-                    continue;
-                }
-
-                if (IsRoot(by))
-                {
-                    return;
-                }
-
-                if (seen.Add(by))
-                {
-                    open.Push(by);
-                }
-            }
-        }
-
-        foreach (HeldObject unreached in seen)
-        {
-            Remove(unreached, ref gone);
-        }
-    }
-
     /// <summary>Outside the lock: what the objects held is let go in turn. In a loop, as a chain of them can be longer than a stack is deep.</summary>
     private void End(List<HeldObject>? gone)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Managers.Conformance.Support;
 using Managers.Protocol;
 using Xunit;
 
@@ -7,35 +8,88 @@ namespace Managers.Server.Tests.Hostile;
 /// <summary>Objects that hold others, more of them than a stack is deep.</summary>
 public sealed class ChainTests() : HostileTest(new ServerLimits())
 {
+    private const int Length = 24_000;
+
     [Fact]
     public void A_long_chain_of_lists_ends_with_its_head()
     {
-        const int Length = 24_000;
-        const int AtATime = 500;
         RawPeer peer = Peer();
-        ulong last = peer.Create("list", 1, [null]);
+        ulong first = peer.Create("list", 1, [null]);
+        ulong head = Chain(peer, first);
+        peer.Send(Release(first));
+        Assert.InRange(Server.Objects.Count, Length, int.MaxValue);
+        peer.Send(Release(head));
+        Assert.True(peer.IsServed(3));
+        // One is the dictionary of the other client.
+        Assert.Equal(1, Server.Objects.Count);
+    }
+
+    [Fact]
+    public void What_a_long_chain_leads_to_stays_as_long_as_somebody_has_its_head()
+    {
+        RawPeer peer = Peer();
+        ulong first = peer.Create("list", 1, [null]);
+        ulong head = Chain(peer, first);
+        // A ring, which nobody leads to, tells when the search for the chain is over as well: both wait for the same round.
+        ulong other = peer.Create("list", 4, [null]);
+        ulong otherHead = Chain(peer, other);
+        Add(peer, other, otherHead);
+        peer.Send([.. Release(first), .. Release(otherHead), .. Release(other)]);
+        TestThread.Until(() => Server.Objects.Count == Length + 1, "the end of the ring alone");
+        peer.Send(Release(head));
+        Assert.True(peer.IsServed(3));
+        Assert.Equal(1, Server.Objects.Count);
+    }
+
+    [Fact]
+    public void A_ring_that_is_long_ends_with_the_last_reference_to_one_of_it()
+    {
+        RawPeer peer = Peer();
+        ulong first = peer.Create("list", 1, [null]);
+        ulong head = Chain(peer, first);
+        Add(peer, first, head);
+        peer.Send(Release(first));
+        Assert.True(peer.IsServed(3));
+        Assert.Equal(Length + 1, Server.Objects.Count);
+        peer.Send(Release(head));
+        TestThread.Until(() => Server.Objects.Count == 1, "the end of the ring");
+    }
+
+    /// <summary>Lists that each hold the one before, of which the peer has the first, as before, and the last.</summary>
+    private static ulong Chain(RawPeer peer, ulong first)
+    {
+        const int AtATime = 500;
+        ulong last = first;
         for (int made = 1; made < Length; made += AtATime)
         {
             var frames = new List<byte>();
-            for (int i = 0; i < AtATime; i++, last++)
+            int some = Math.Min(AtATime, Length - made);
+            for (int i = 0; i < some; i++)
             {
                 // Ids count up, and nobody else makes objects meanwhile.
                 frames.AddRange(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. Reference(last)], FrameFlags.None, ServerMethods.Create, 2, 0));
-                frames.AddRange(Release(last));
+                if (last != first)
+                {
+                    frames.AddRange(Release(last));
+                }
+
+                last++;
             }
 
             peer.Send([.. frames]);
-            for (int i = 0; i < AtATime; i++)
+            for (int i = 0; i < some; i++)
             {
                 Answer(peer, 2, FrameType.Reply);
             }
         }
 
-        Assert.InRange(Server.Objects.Count, Length, int.MaxValue);
-        peer.Send(Release(last));
-        Assert.True(peer.IsServed(3));
-        // One is the dictionary of the other client.
-        Assert.Equal(1, Server.Objects.Count);
+        return last;
+    }
+
+    private static void Add(RawPeer peer, ulong list, ulong item)
+    {
+        peer.Send(RawPeer.Frame(FrameType.Call, Reference(item), FrameFlags.None, 3, 5, list));
+        Answer(peer, 5, FrameType.Reply);
     }
 
     private static byte[] Reference(ulong id)

@@ -243,7 +243,7 @@ internal sealed partial class Session
                 UseRings();
                 break;
             case FrameType.Goodbye:
-                End(ErrorCode.None, null);
+                Leave();
                 break;
             default:
                 throw new ProtocolException($"A client sends no frame of type {(byte)header.Type} to a server at this point.");

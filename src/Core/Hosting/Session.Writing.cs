@@ -7,12 +7,16 @@ namespace Managers.Hosting;
 /// <summary>Writing answers. They gather in a buffer that goes out when the frames of one read have been run, or at once where other threads answer. Nobody but the session's own reader waits for a client that does not read.</summary>
 internal sealed partial class Session
 {
+    // A client that said goodbye shuts its connection down at once.
+    private const int LeavePatienceInMilliseconds = 1000;
+
     private readonly Lock _outGate = new();
     private readonly Queue<Undelivered> _undelivered = new();
     // What the last frame that has left this process brought: given back if the client ended before it had read that frame.
     private Undelivered _last;
     // Set when the session ends: nobody gives back what is delivered from then on. Under the gate.
     private bool _hasTakenBack;
+    private bool _isLeaving;
     private FrameBuffer _out;
     private FrameBuffer _sending;
     private bool _isSending;
@@ -240,9 +244,9 @@ internal sealed partial class Session
 
     private bool TryEndDelivery(Referent owner, EncodedValue[] items, ref ValueWriter writer)
     {
-        if (_hasTakenBack)
+        if (_hasTakenBack || _isLeaving)
         {
-            // The session has ended since its call was found waiting, or was begun.
+            // The session has ended since its call was found waiting, or was begun, or is about to.
             AbandonReply(ref writer);
             return false;
         }
@@ -336,6 +340,24 @@ internal sealed partial class Session
                 Server.Objects.RemoveEdges(item, delivered.Owner);
             }
         }
+    }
+
+    /// <summary>The client has said that it is done. What it has read of the items that were sent last shows only when it has gone, which is next; until then they may be on their way.</summary>
+    private void Leave()
+    {
+        bool isSure;
+        lock (_outGate)
+        {
+            _isLeaving = true;
+            isSure = _undelivered.Count == 0 && _last.Owner is null;
+        }
+
+        if (!isSure && _channel.Wait(read: true, write: false, LeavePatienceInMilliseconds))
+        {
+            _channel.TryRead(stackalloc byte[1]);
+        }
+
+        End(ErrorCode.None, null);
     }
 
     private void TakeBackUndelivered()

@@ -24,6 +24,7 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
     private int _isDisposed;
     private volatile bool _reads;
     private volatile bool _hasEnded;
+    private volatile bool _hasOtherLeft;
     private volatile bool _isWatched;
     private volatile bool _isWithdrawn;
     private long _switchAt = long.MaxValue;
@@ -33,8 +34,8 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
 
     internal override ChannelPeer Peer => socket.Peer;
 
-    // The socket's last bytes, or those of the ring.
-    internal override bool WasReset => base.WasReset || socket.WasReset;
+    // The socket's last bytes, or those of the ring: also what was written there just after the other side had left.
+    internal override bool WasReset => base.WasReset || socket.WasReset || (_hasOtherLeft && IsUnread());
 
     internal override bool WakesReaders => !_reads && socket.WakesReaders;
 
@@ -389,14 +390,26 @@ internal sealed unsafe class RingChannel(Channel socket) : Channel
             return true;
         }
 
-        if (!_hasEnded && TryHold())
+        // Not if this side ended it: then the other one reads what is there.
+        if (!_hasEnded)
         {
-            WasReset = !_writer.IsRead;
-            _memory!.DangerousRelease();
+            _hasOtherLeft = true;
         }
 
         End();
         return false;
+    }
+
+    private bool IsUnread()
+    {
+        if (!TryHold())
+        {
+            return false;
+        }
+
+        bool isUnread = !_writer.IsRead;
+        _memory!.DangerousRelease();
+        return isUnread;
     }
 
     /// <summary>Calls back whoever has this channel watched.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Managers.Conformance.Support;
 using Managers.Protocol;
 using Xunit;
@@ -14,11 +13,10 @@ public sealed class ChainTests() : HostileTest(new ServerLimits())
     public void A_long_chain_of_lists_ends_with_its_head()
     {
         RawPeer peer = Peer();
-        ulong first = peer.Create("list", 1, [null]);
-        ulong head = Chain(peer, first);
-        peer.Send(Release(first));
+        (ulong first, ulong head) = Chain(peer);
+        peer.Send(RawPeer.Release(first));
         Assert.InRange(Server.Objects.Count, Length, int.MaxValue);
-        peer.Send(Release(head));
+        peer.Send(RawPeer.Release(head));
         Assert.True(peer.IsServed(3));
         // One is the dictionary of the other client.
         Assert.Equal(1, Server.Objects.Count);
@@ -28,15 +26,13 @@ public sealed class ChainTests() : HostileTest(new ServerLimits())
     public void What_a_long_chain_leads_to_stays_as_long_as_somebody_has_its_head()
     {
         RawPeer peer = Peer();
-        ulong first = peer.Create("list", 1, [null]);
-        ulong head = Chain(peer, first);
+        (ulong first, ulong head) = Chain(peer);
         // A ring, which nobody leads to, tells when the search for the chain is over as well: both wait for the same round.
-        ulong other = peer.Create("list", 4, [null]);
-        ulong otherHead = Chain(peer, other);
+        (ulong other, ulong otherHead) = Chain(peer);
         Add(peer, other, otherHead);
-        peer.Send([.. Release(first), .. Release(otherHead), .. Release(other)]);
+        peer.Send([.. RawPeer.Release(first), .. RawPeer.Release(otherHead), .. RawPeer.Release(other)]);
         TestThread.Until(() => Server.Objects.Count == Length + 1, "the end of the ring alone");
-        peer.Send(Release(head));
+        peer.Send(RawPeer.Release(head));
         Assert.True(peer.IsServed(3));
         Assert.Equal(1, Server.Objects.Count);
     }
@@ -45,20 +41,20 @@ public sealed class ChainTests() : HostileTest(new ServerLimits())
     public void A_ring_that_is_long_ends_with_the_last_reference_to_one_of_it()
     {
         RawPeer peer = Peer();
-        ulong first = peer.Create("list", 1, [null]);
-        ulong head = Chain(peer, first);
+        (ulong first, ulong head) = Chain(peer);
         Add(peer, first, head);
-        peer.Send(Release(first));
+        peer.Send(RawPeer.Release(first));
         Assert.True(peer.IsServed(3));
         Assert.Equal(Length + 1, Server.Objects.Count);
-        peer.Send(Release(head));
+        peer.Send(RawPeer.Release(head));
         TestThread.Until(() => Server.Objects.Count == 1, "the end of the ring");
     }
 
-    /// <summary>Lists that each hold the one before, of which the peer has the first, as before, and the last.</summary>
-    private static ulong Chain(RawPeer peer, ulong first)
+    /// <summary>Lists that each hold the one before, of which the peer has the first and the last.</summary>
+    private static (ulong First, ulong Head) Chain(RawPeer peer)
     {
         const int AtATime = 500;
+        ulong first = peer.Create("list", 1, [null]);
         ulong last = first;
         for (int made = 1; made < Length; made += AtATime)
         {
@@ -67,10 +63,10 @@ public sealed class ChainTests() : HostileTest(new ServerLimits())
             for (int i = 0; i < some; i++)
             {
                 // Ids count up, and nobody else makes objects meanwhile.
-                frames.AddRange(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. Reference(last)], FrameFlags.None, ServerMethods.Create, 2, 0));
+                frames.AddRange(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. RawPeer.ListReference(last)], FrameFlags.None, ServerMethods.Create, 2, 0));
                 if (last != first)
                 {
-                    frames.AddRange(Release(last));
+                    frames.AddRange(RawPeer.Release(last));
                 }
 
                 last++;
@@ -83,28 +79,12 @@ public sealed class ChainTests() : HostileTest(new ServerLimits())
             }
         }
 
-        return last;
+        return (first, last);
     }
 
     private static void Add(RawPeer peer, ulong list, ulong item)
     {
-        peer.Send(RawPeer.Frame(FrameType.Call, Reference(item), FrameFlags.None, 3, 5, list));
+        peer.Send(RawPeer.Frame(FrameType.Call, RawPeer.ListReference(item), FrameFlags.None, 3, 5, list));
         Answer(peer, 5, FrameType.Reply);
-    }
-
-    private static byte[] Reference(ulong id)
-    {
-        byte[] bytes = [(byte)ValueCode.Reference, .. new byte[16], 4, .. "list"u8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), id);
-        return bytes;
-    }
-
-    private static byte[] Release(ulong id)
-    {
-        byte[] body = new byte[16];
-        body[0] = 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(4), id);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), 1);
-        return RawPeer.Frame(FrameType.Release, body);
     }
 }

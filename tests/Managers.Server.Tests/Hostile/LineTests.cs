@@ -117,18 +117,18 @@ public sealed class LineTests : HostileTest
     {
         RawPeer peer = Peer();
         ulong inner = peer.Create("list", 1, [null]);
-        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. Reference(inner)], method: ServerMethods.Create, request: 2));
+        peer.Send(RawPeer.Frame(FrameType.Call, [.. RawPeer.Values("list", 0UL), (byte)ValueCode.List, 1, 0, 0, 0, .. RawPeer.ListReference(inner)], method: ServerMethods.Create, request: 2));
         ulong outer = BinaryPrimitives.ReadUInt64LittleEndian(Answer(peer, 2, FrameType.Reply).Body.AsSpan(1));
         CallQueue line = LineOf(peer, outer);
         Assert.True(line.TryEnter());
-        peer.Send([.. RawPeer.Call(outer, ListGet, 3, 0L), .. Release(inner), .. Release(outer)]);
+        peer.Send([.. RawPeer.Call(outer, ListGet, 3, 0L), .. RawPeer.Release(inner), .. RawPeer.Release(outer)]);
         Assert.True(peer.IsServed(4));
         line.Exit();
         // The answer gives a reference, which counts: else giving it back would end the connection.
-        Assert.Equal(Reference(inner)[..9], Answer(peer, 3, FrameType.Reply).Body[..9]);
+        Assert.Equal(RawPeer.ListReference(inner)[..9], Answer(peer, 3, FrameType.Reply).Body[..9]);
         TestThread.Until(() => Server.Objects.Find(outer) is null, "the end of the list");
         Assert.NotNull(Server.Objects.Find(inner));
-        peer.Send(Release(inner));
+        peer.Send(RawPeer.Release(inner));
         Assert.True(peer.IsServed(5));
     }
 
@@ -139,7 +139,7 @@ public sealed class LineTests : HostileTest
         ulong list = peer.Create("list", 1, [new[] { 1 }]);
         CallQueue line = LineOf(peer, list);
         Assert.True(line.TryEnter());
-        peer.Send([.. RawPeer.Call(list, ListRepeat, 3, 2L), .. Release(list)]);
+        peer.Send([.. RawPeer.Call(list, ListRepeat, 3, 2L), .. RawPeer.Release(list)]);
         Assert.True(peer.IsServed(4));
         Assert.NotNull(Server.Objects.Find(list));
         line.Exit();
@@ -161,22 +161,6 @@ public sealed class LineTests : HostileTest
         CallQueue line = Server.Sessions.First(session => session.Id == peer.SessionId).Reference(list).Calls!;
         TestThread.Until(() => !line.IsBusy, "the end of the long call");
         return line;
-    }
-
-    private static byte[] Reference(ulong id)
-    {
-        byte[] bytes = [(byte)ValueCode.Reference, .. new byte[16], 4, .. "list"u8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), id);
-        return bytes;
-    }
-
-    private static byte[] Release(ulong id)
-    {
-        byte[] body = new byte[16];
-        body[0] = 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(4), id);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), 1);
-        return RawPeer.Frame(FrameType.Release, body);
     }
 
     private static byte[] Describe(ulong id, ulong request) => RawPeer.Call(0, ServerMethods.Describe, request, id);

@@ -66,6 +66,24 @@ internal sealed class RawPeer : IDisposable
     internal static byte[] CallByName(ulong id, ulong request, string name, params ReadOnlySpan<object?> arguments) =>
         Frame(FrameType.Call, Values([name, .. arguments]), FrameFlags.ByName | (request == 0 ? FrameFlags.OneWay : FrameFlags.None), ushort.MaxValue, request, id);
 
+    /// <summary>A reference to a list, as a value.</summary>
+    internal static byte[] ListReference(ulong id)
+    {
+        byte[] bytes = [(byte)ValueCode.Reference, .. new byte[16], 4, .. "list"u8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), id);
+        return bytes;
+    }
+
+    /// <summary>Gives one reference back.</summary>
+    internal static byte[] Release(ulong id)
+    {
+        byte[] body = new byte[16];
+        body[0] = 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(4), id);
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(12), 1);
+        return Frame(FrameType.Release, body);
+    }
+
     internal static byte[] Values(params ReadOnlySpan<object?> values)
     {
         using var buffer = new FrameBuffer();

@@ -166,7 +166,7 @@ public sealed class QueueTests : ServerTest
         other.Dispose();
         waiter.Join();
         queue.Put(1);
-        Assert.Equal(1, queue.Get());
+        Assert.Equal(1, queue.Get(TestThread.Patience));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class StockContracts
         "dict",
         "Get(any)->any", "TryGet(any)->(bool,any)", "Set(any,any)->void", "Add(any,any)->bool", "Remove(any)->(bool,any)", "Count()->i64", "ContainsKey(any)->bool", "Clear()->void",
         "Items()->map<any,any>", "Keys()->any[]", "Values()->any[]", "Update(map<any,any>)->void", "GetOrAdd(any,any)->any", "CompareExchange(any,any,any)->(bool,any)", "Increment(any,any)->any",
-        "PopItem()->(bool,any,any)", "RemoveEqual(any,any)->bool");
+        "PopItem()->(bool,any,any)", "RemoveEqual(any,any)->bool", "ItemsAfter(i64,any,i32)->(i64,map<any,any>)");
 
     internal static readonly StockContract List = new(
         "list",

@@ -12,6 +12,7 @@ internal sealed partial class DictionaryReferent : Referent
     private readonly ConcurrentDictionary<byte[], Node>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private ChangeCount _changes;
     private int _count;
+    private long _lastOrder;
     private Node? _first;
     private Node? _last;
 
@@ -78,8 +79,11 @@ internal sealed partial class DictionaryReferent : Referent
                 call.Arguments.End();
                 PopItem(caller, call.Request);
                 break;
-            default:
+            case 16:
                 RemoveEqual(caller, ref call);
+                break;
+            default:
+                ItemsAfter(caller, ref call);
                 break;
         }
     }
@@ -237,6 +241,7 @@ internal sealed partial class DictionaryReferent : Referent
     {
         _nodes[node.Key.Bytes] = node;
         _count++;
+        node.Order = ++_lastOrder;
         node.Previous = _last;
         if (_last is null)
         {
@@ -350,38 +355,6 @@ internal sealed partial class DictionaryReferent : Referent
         }
     }
 
-    private void Snapshot(Caller caller, ulong request, ushort method)
-    {
-        lock (Gate)
-        {
-            caller.Reply(request, (this, method), static (caller, ref writer, state) =>
-            {
-                (DictionaryReferent self, ushort method) = state;
-                if (method == 8)
-                {
-                    writer.WriteMapHeader(self._count);
-                }
-                else
-                {
-                    writer.WriteListHeader(self._count);
-                }
-
-                for (Node? node = self._first; node is not null; node = node.Next)
-                {
-                    if (method != 10)
-                    {
-                        caller.WriteStored(ref writer, node.Key);
-                    }
-
-                    if (method != 9)
-                    {
-                        caller.WriteStored(ref writer, node.Value);
-                    }
-                }
-            });
-        }
-    }
-
     private void ReadAll(Caller caller, ref ValueReader arguments)
     {
         // All of it is read before any of it counts.
@@ -445,6 +418,9 @@ internal sealed partial class DictionaryReferent : Referent
         internal EncodedValue Key => key;
 
         internal EncodedValue Value { get; set; } = value;
+
+        /// <summary>Which one it is of all that ever came, from 1: rising along the list.</summary>
+        internal long Order { get; set; }
 
         internal Node? Previous { get; set; }
 

@@ -1,3 +1,5 @@
+using Managers.Proxies;
+
 namespace Managers.Hosting;
 
 // Documented at the interface. Nothing here waits.
@@ -47,5 +49,17 @@ internal sealed partial class DictionaryView<TKey, TValue>
     public ValueTask<(bool Removed, KeyValuePair<TKey, TValue> Item)> TryPopItemAsync(CancellationToken cancellationToken = default) =>
         Now(() => (TryPopItem(out KeyValuePair<TKey, TValue> item), item), cancellationToken);
 
+    public IAsyncEnumerable<KeyValuePair<TKey, TValue>> StreamAsync(int itemsPerCall = 1024, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(itemsPerCall, 1);
+        return DictionaryStream.Of<TKey, TValue>((order, last, either) => Now(() => Part(order, last, itemsPerCall), either), cancellationToken);
+    }
+
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) => Now(Clear, cancellationToken);
+
+    private (long Order, KeyValuePair<TKey, TValue>[] Items) Part(long order, TKey? last, int most)
+    {
+        LocalCall call = Begin(DictionaryProxy<TKey, TValue>.ItemsAfterMethod).With(order);
+        return (order == 0 ? call.With<object?>(null) : call.With(last)).With(most).Invoke(DictionaryProxy<TKey, TValue>.ReadPart);
+    }
 }

@@ -78,5 +78,28 @@ internal sealed partial class DictionaryProxy<TKey, TValue>
     public ValueTask<(bool Removed, KeyValuePair<TKey, TValue> Item)> TryPopItemAsync(CancellationToken cancellationToken = default) =>
         BeginCall(PopItemMethod).InvokeAsync(ReadPopped, cancellationToken);
 
+    public IAsyncEnumerable<KeyValuePair<TKey, TValue>> StreamAsync(int itemsPerCall = 1024, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(itemsPerCall, 1);
+        return DictionaryStream.Of<TKey, TValue>((order, last, either) => BeginPart(order, last, itemsPerCall).InvokeAsync(ReadPart, either), cancellationToken);
+    }
+
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) => BeginCall(ClearMethod).InvokeAsync(cancellationToken);
+
+    private OutgoingCall BeginPart(long order, TKey? last, int most)
+    {
+        OutgoingCall call = BeginCall(ItemsAfterMethod);
+        call.WriteArgument(order);
+        if (order == 0)
+        {
+            call.WriteArgument<object?>(null);
+        }
+        else
+        {
+            call.WriteArgument(last);
+        }
+
+        call.WriteArgument(most);
+        return call;
+    }
 }

@@ -28,6 +28,7 @@ internal sealed partial class DictionaryProxy<TKey, TValue>(ProxyReference refer
     internal const ushort IncrementMethod = 14;
     internal const ushort PopItemMethod = 15;
     internal const ushort RemoveEqualMethod = 16;
+    internal const ushort ItemsAfterMethod = 17;
 
     public TValue this[TKey key]
     {
@@ -186,6 +187,15 @@ internal sealed partial class DictionaryProxy<TKey, TValue>(ProxyReference refer
 
         reader.EndNested();
         return [.. pairs];
+    }
+
+    internal static (long Order, KeyValuePair<TKey, TValue>[] Items) ReadPart(ref ValueReader reader)
+    {
+        reader.ReadTupleHeader(2);
+        long order = reader.ReadInt64();
+        KeyValuePair<TKey, TValue>[] items = ReadPairs(ref reader);
+        reader.EndNested();
+        return (order, items);
     }
 
     private KeyValuePair<TKey, TValue>[] Pairs() => BeginCall(ItemsMethod).Invoke(ReadPairs);

@@ -117,6 +117,15 @@ public partial interface IDictionaryProxy<TKey, TValue>
     /// <returns>Whether there was one, and which.</returns>
     ValueTask<(bool Removed, KeyValuePair<TKey, TValue> Item)> TryPopItemAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The items one after the other, in the order in which their keys came, some in each call: for dictionaries longer than one answer can be, and for who wants the first items early. Unlike what enumerates otherwise it is no snapshot: keys that
+    /// others add meanwhile are seen, those that they remove are not, each at most once unless it is removed and added again.
+    /// </summary>
+    /// <param name="itemsPerCall">How many items to ask for at a time, at least 1; fewer come where they are large.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <returns>The stream, which begins anew each time that it is enumerated.</returns>
+    IAsyncEnumerable<KeyValuePair<TKey, TValue>> StreamAsync(int itemsPerCall = 1024, CancellationToken cancellationToken = default);
+
     /// <summary>Removes all keys, without blocking the caller.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask ClearAsync(CancellationToken cancellationToken = default);

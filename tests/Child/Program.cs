@@ -48,6 +48,7 @@ internal static class Program
         "read-value" => ReadValue.Run(args),
         "say" => Say.Run(args),
         "serve" => Serve.Run(args),
+        "server-soak" => ServerSoak.Run(args),
         "survive" => Survive.Run(args),
         "update" => Update.Run(args),
         "wait-event" => WaitEvent.Run(args),

@@ -93,6 +93,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask PutAsync(T item, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue) { Items = [Encode(item)] };
         if (!_queue.PutOrPark(waiter))
         {
@@ -116,6 +117,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue) { Items = EncodeAll(items) };
         if (!_queue.PutOrPark(waiter))
         {
@@ -153,6 +155,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue);
         return One(_queue.TakeOrPark(waiter) ?? await waiter.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
@@ -203,6 +206,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask JoinAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue);
         if (!_queue.JoinOrPark(waiter))
         {

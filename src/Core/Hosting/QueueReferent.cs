@@ -110,8 +110,8 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
             return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : ValueTask.FromResult(TryPut(item));
         }
 
-        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-        return TimedCalls.Within(PutAsync(item, limit.Token), limit, cancellationToken);
+        CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+        return TimedCalls.Within(PutAsync(item, limit.Token), limit, timeout, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -169,8 +169,8 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
         EncodedValue[]? taken = timeout == TimeSpan.Zero ? _queue.TryTake(1) : _queue.TakeOrPark(waiter);
         if (taken is null)
         {
-            CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-            (_, taken) = await TimedCalls.Within(new ValueTask<EncodedValue[]>(waiter.WaitAsync(limit.Token)), limit, cancellationToken).ConfigureAwait(false);
+            CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+            (_, taken) = await TimedCalls.Within(new ValueTask<EncodedValue[]>(waiter.WaitAsync(limit.Token)), limit, timeout, cancellationToken).ConfigureAwait(false);
         }
 
         return taken is { Length: 1 } ? (true, One(taken)) : (false, default!);

@@ -57,9 +57,10 @@ public sealed partial class ConditionProxy
         bool notified;
         try
         {
-            CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
+            OutgoingCall call = Begin(WaitMethod, holder);
+            CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
             // The server answers a cancelled wait when the lease has the lock again, however long that takes: false.
-            (_, notified) = await TimedCalls.Within(Begin(WaitMethod, holder).InvokeAsync<bool>(limit.Token), limit, cancellationToken).ConfigureAwait(false);
+            (_, notified) = await TimedCalls.Within(call.InvokeAsync<bool>(limit.Token), limit, timeout, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Managers.Platform;
 
 namespace Managers.Protocol;
 
@@ -92,7 +93,7 @@ public static class WireCodecs
     {
         ArgumentNullException.ThrowIfNull(schema);
         Register(codec);
-        lock (s_unnumbered)
+        using (Uninterrupted.EnterMonitor(s_unnumbered))
         {
             s_unnumbered.Add((schema, s_boxed[typeof(T)]));
             s_hasUnnumbered = true;
@@ -214,7 +215,7 @@ public static class WireCodecs
 
     private static IBoxedCodec? OfUnnumbered(ulong schema)
     {
-        lock (s_unnumbered)
+        using (Uninterrupted.EnterMonitor(s_unnumbered))
         {
             s_unnumbered.RemoveAll(static entry => TryNumber(entry.Schema, entry.Codec));
             s_hasUnnumbered = s_unnumbered.Count != 0;
@@ -284,12 +285,12 @@ public static class WireCodecs
         {
             if (s_known.ContainsKey(at))
             {
-                lock (s_known)
+                using (Uninterrupted.EnterMonitor(s_known))
                 {
                     // Taken away when all is there: who does not find it has it.
                     if (s_known.TryGetValue(at, out Action? make))
                     {
-                        make();
+                        Make(make);
                         s_known.TryRemove(at, out _);
                     }
                 }
@@ -297,17 +298,26 @@ public static class WireCodecs
             else if (at.IsValueType && !Volatile.Read(ref s_knowsNumerics) && at.Namespace == "System.Numerics")
             {
                 // By name: to ask for the types would load their assembly into every program.
-                lock (s_known)
+                using (Uninterrupted.EnterMonitor(s_known))
                 {
                     if (!s_knowsNumerics)
                     {
-                        AddNumerics();
+                        Make(AddNumerics);
                         Volatile.Write(ref s_knowsNumerics, true);
                     }
                 }
             }
         }
     }
+
+    /// <summary>The tables have locks of their own, at which a thread may be interrupted: it begins again, which changes nothing that is there.</summary>
+    private static void Make(Action make) => Uninterrupted.Do(
+        static make =>
+        {
+            make();
+            return true;
+        },
+        make);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddNumerics()

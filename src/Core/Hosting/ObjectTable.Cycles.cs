@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Hosting;
 
@@ -97,9 +98,10 @@ internal sealed partial class ObjectTable
     {
         if (!_isRoundDue)
         {
-            _isRoundDue = true;
-            _round ??= new Timer(static table => ((ObjectTable)table!).SearchFar(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _round ??= PlainTimer.Make(static table => ((ObjectTable)table!).SearchFar(), this, Timeout.InfiniteTimeSpan);
             _round.Change(_rest, Timeout.InfiniteTimeSpan);
+            // Last: without memory for the timer the next one to look plans the round.
+            _isRoundDue = true;
         }
     }
 

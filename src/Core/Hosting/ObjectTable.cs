@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -185,7 +186,7 @@ internal sealed partial class ObjectTable
             ulong id = ++_lastLease;
             var lease = new Lease(this, id, entry);
             _leases.Add(id, lease);
-            lease.Timer = new Timer(static state => ((Lease)state!).End(), lease, lifetime, Timeout.InfiniteTimeSpan);
+            lease.Timer = PlainTimer.Make(static state => ((Lease)state!).End(), lease, lifetime);
             return id;
         }
     }

@@ -109,7 +109,7 @@ internal sealed partial class ObjectTable
     private void SearchFar()
     {
         List<HeldObject>? gone = null;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             long started = Stopwatch.GetTimestamp();
             HashSet<HeldObject> unsure = _unsure;

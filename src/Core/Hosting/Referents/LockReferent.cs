@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -86,7 +87,7 @@ internal sealed class LockReferent(bool recursive) : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (waiter is LockWaiter { IsResuming: true } && !waiter.HasEnded)
             {
@@ -100,7 +101,7 @@ internal sealed class LockReferent(bool recursive) : Referent
 
     internal override void SessionEnded(Session session)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (_holder != session)
             {

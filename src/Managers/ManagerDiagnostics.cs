@@ -6,10 +6,13 @@ namespace Managers;
 /// <param name="ProcessId">The server's process.</param>
 /// <param name="Started">When it started.</param>
 /// <param name="Connections">How many connections it has, this one among them.</param>
-/// <param name="Objects">The objects that it holds.</param>
+/// <param name="Objects">The objects that it holds, as many as one answer can tell of; the rest counts <see cref="ObjectsLeftOut"/>.</param>
 /// <param name="Sessions">Who is connected.</param>
 public sealed record ManagerDiagnostics(int ProcessId, DateTimeOffset Started, int Connections, IReadOnlyList<ManagedObjectInfo> Objects, IReadOnlyList<ManagerSessionInfo> Sessions)
 {
+    /// <summary>How many objects it holds beside <see cref="Objects"/>: more than are told in one frame (<see cref="ServerLimits.MaxFrameInBytes"/>), some hundred thousand by default.</summary>
+    public int ObjectsLeftOut { get; init; }
+
     internal static ManagerDiagnostics Of(object? told)
     {
         var all = (IDictionary<object, object?>)told!;
@@ -18,7 +21,10 @@ public sealed record ManagerDiagnostics(int ProcessId, DateTimeOffset Started, i
             (DateTimeOffset)all["started"]!,
             Number(all["connections"]),
             [.. Many(all["objects"]).Select(static item => new ManagedObjectInfo((ulong)item["id"]!, (string)item["type_id"]!, (long)item["references"]!, (long)item["held_by_objects"]!, (string?)item["text"]))],
-            [.. Many(all["sessions"]).Select(static item => new ManagerSessionInfo((Guid)item["id"]!, Number(item["process"]), Number(item["references"]), Number(item["calls"]), Number(item["waiting"])))]);
+            [.. Many(all["sessions"]).Select(static item => new ManagerSessionInfo((Guid)item["id"]!, Number(item["process"]), Number(item["references"]), Number(item["calls"]), Number(item["waiting"])))])
+        {
+            ObjectsLeftOut = Number(all["objects_left_out"]),
+        };
     }
 
     private static int Number(object? value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);

@@ -32,8 +32,14 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
     private int _spares;
 
     /// <summary>Starts a call.</summary>
+    /// <param name="connection">Where it goes.</param>
+    /// <param name="call">The call, its frame complete but for the number.</param>
+    /// <param name="keep">What must live until it is answered.</param>
+    /// <param name="read">Reads the result.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="patientToken">Of a call with a time limit, by which <paramref name="cancellationToken"/> is cancelled too: that of the caller. If it was the time that cancelled, a server that does not answer soon counts as lost.</param>
     /// <returns>The source of its result, and which use of it this is.</returns>
-    internal static (AsyncCall<T> Source, short Version) Start(ClientConnection connection, PendingCall call, object? keep, ReadValue<T> read, CancellationToken cancellationToken)
+    internal static (AsyncCall<T> Source, short Version) Start(ClientConnection connection, PendingCall call, object? keep, ReadValue<T> read, CancellationToken cancellationToken, CancellationToken? patientToken = null)
     {
         AsyncCall<T> source = Rent(call);
         source._connection = connection;
@@ -66,7 +72,7 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         // From here on another thread gives the result, and nothing else may.
         if (cancellationToken.CanBeCanceled)
         {
-            source.RegisterCancel(id);
+            source.RegisterCancel(id, patientToken);
         }
 
         return (source, version);
@@ -271,13 +277,19 @@ internal sealed class AsyncCall<T> : IValueTaskSource<T>, IValueTaskSource, ICal
         }
     }
 
-    private void RegisterCancel(ulong id)
+    private void RegisterCancel(ulong id, CancellationToken? patientToken)
     {
-        _registration = Uninterrupted.Register(static state =>
-        {
-            (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
-            connection.CancelSoon(id);
-        }, (_connection, id), _cancellationToken);
+        _registration = patientToken is { } patient
+            ? Uninterrupted.Register(static state =>
+            {
+                (ClientConnection connection, ulong id, CancellationToken patient) = ((ClientConnection, ulong, CancellationToken))state!;
+                connection.CancelSoon(id, isLate: !patient.IsCancellationRequested);
+            }, (_connection, id, patient), _cancellationToken)
+            : Uninterrupted.Register(static state =>
+            {
+                (ClientConnection connection, ulong id) = ((ClientConnection, ulong))state!;
+                connection.CancelSoon(id);
+            }, (_connection, id), _cancellationToken);
         if (Interlocked.CompareExchange(ref _registrationState, Registered, NotRegistered) == Completed)
         {
             Uninterrupted.Unregister(_registration);

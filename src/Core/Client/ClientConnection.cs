@@ -194,11 +194,19 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
     }
 
     /// <summary>The same on the pool: whoever cancels a token does not wait until another thread has written.</summary>
-    internal void CancelSoon(ulong id) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.TryCancel(cancel.Id), (Connection: this, Id: id), preferLocal: false);
+    /// <param name="id">The call's number.</param>
+    /// <param name="isLate">Its time was up: a server that does not answer soon counts as lost.</param>
+    internal void CancelSoon(ulong id, bool isLate = false) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static cancel => cancel.Connection.TryCancel(cancel.Id, cancel.IsLate), (Connection: this, Id: id, IsLate: isLate), preferLocal: false);
 
-    private void TryCancel(ulong id)
+    private void TryCancel(ulong id, bool isLate)
     {
+        if (isLate)
+        {
+            // Before: if the server takes nothing, sending does not end.
+            ExpectSoon(id);
+        }
+
         try
         {
             Cancel(id);
@@ -362,7 +370,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
                 if (left == 0 && cancelled)
                 {
-                    End(new ManagerUnavailableException($"The manager server at '{Address}' did not answer within {CancelPatience} that a call was cancelled: it counts as lost."));
+                    End(AnswersNothing());
                     continue;
                 }
 

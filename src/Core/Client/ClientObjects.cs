@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Client;
@@ -110,7 +111,7 @@ internal sealed class ClientObjects(ClientConnection connection, Func<ProxyRefer
     private void FlushSoon()
     {
         // Many proxies die together: one frame for all of them.
-        Timer timer = _timer ??= new Timer(static state => ((ClientObjects)state!).FlushOfCollected(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Timer timer = _timer ??= PlainTimer.Make(static state => ((ClientObjects)state!).FlushOfCollected(), this, Timeout.InfiniteTimeSpan);
         timer.Change(s_delay, Timeout.InfiniteTimeSpan);
     }
 

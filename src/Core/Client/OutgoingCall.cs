@@ -229,11 +229,7 @@ public ref struct OutgoingCall
     public ValueTask InvokeAsync(CancellationToken cancellationToken = default)
     {
         Complete();
-        (AsyncCall<bool> source, short version) = AsyncCall<bool>.Start(_connection, _call, _keep, static (ref reader) =>
-        {
-            reader.ReadNull();
-            return true;
-        }, cancellationToken);
+        (AsyncCall<bool> source, short version) = AsyncCall<bool>.Start(_connection, _call, _keep, ReadNothing, cancellationToken);
         return new ValueTask(source, version);
     }
 
@@ -255,15 +251,19 @@ public ref struct OutgoingCall
     /// <returns>Whether it was answered in time, and the result; if not, the server did nothing.</returns>
     internal ValueTask<(bool InTime, T? Result)> TryInvokeAsync<T>(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-        return TimedCalls.Within(InvokeAsync<T>(limit.Token), limit, cancellationToken);
+        CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+        Complete();
+        (AsyncCall<T> source, short version) = AsyncCall<T>.Start(_connection, _call, _keep, static (ref reader) => WireCodec<T>.Instance.Read(ref reader), limit.Token, patientToken: cancellationToken);
+        return TimedCalls.Within(new ValueTask<T>(source, version), limit, timeout, cancellationToken);
     }
 
     /// <summary>As <see cref="TryInvokeAsync{T}"/>, for methods without a result.</summary>
     internal ValueTask<bool> TryInvokeAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-        return TimedCalls.Within(InvokeAsync(limit.Token), limit, cancellationToken);
+        CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+        Complete();
+        (AsyncCall<bool> source, short version) = AsyncCall<bool>.Start(_connection, _call, _keep, ReadNothing, limit.Token, patientToken: cancellationToken);
+        return TimedCalls.Within(new ValueTask(source, version), limit, timeout, cancellationToken);
     }
 
     /// <summary>Calls a method that gives a stream: each time that it is enumerated, when that begins. Items come as they are taken, some ahead.</summary>
@@ -281,6 +281,12 @@ public ref struct OutgoingCall
 
     /// <summary>The call is not made after all.</summary>
     internal readonly void Abandon() => _call.Return();
+
+    private static bool ReadNothing(ref ValueReader reader)
+    {
+        reader.ReadNull();
+        return true;
+    }
 
     private void Complete()
     {

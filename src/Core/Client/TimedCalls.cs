@@ -6,27 +6,19 @@ internal static class TimedCalls
     // Longer than a timer can be set to is longer than anybody waits.
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    /// <summary>A source that is cancelled when the time is up, or by the caller's token.</summary>
-    internal static CancellationTokenSource Limit(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout != Timeout.InfiniteTimeSpan && timeout <= s_longest)
-        {
-            limit.CancelAfter(timeout);
-        }
+    /// <summary>A source to begin a call with, which <see cref="Within{T}"/> then cancels when the time is up; cancelled by the caller's token too.</summary>
+    internal static CancellationTokenSource Limit(CancellationToken cancellationToken) => CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        return limit;
-    }
-
-    /// <summary>Waits for a call that was made with the token of such a source, which it disposes.</summary>
+    /// <summary>Waits for a call that was begun with the token of such a source, which it disposes. The time begins here: a call that was begun is made, however short its time is.</summary>
     /// <returns>Whether it was answered in time, and by what; if not, the server did nothing.</returns>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
-    internal static async ValueTask<(bool InTime, T? Result)> Within<T>(ValueTask<T> call, CancellationTokenSource limit, CancellationToken cancellationToken)
+    internal static async ValueTask<(bool InTime, T? Result)> Within<T>(ValueTask<T> call, CancellationTokenSource limit, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using (limit)
         {
             try
             {
+                Begin(limit, timeout);
                 return (true, await call.ConfigureAwait(false));
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -38,12 +30,13 @@ internal static class TimedCalls
     }
 
     /// <summary>As <see cref="Within{T}"/>, for methods without a result.</summary>
-    internal static async ValueTask<bool> Within(ValueTask call, CancellationTokenSource limit, CancellationToken cancellationToken)
+    internal static async ValueTask<bool> Within(ValueTask call, CancellationTokenSource limit, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using (limit)
         {
             try
             {
+                Begin(limit, timeout);
                 await call.ConfigureAwait(false);
                 return true;
             }
@@ -52,6 +45,14 @@ internal static class TimedCalls
                 cancellationToken.ThrowIfCancellationRequested();
                 return false;
             }
+        }
+    }
+
+    private static void Begin(CancellationTokenSource limit, TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan && timeout <= s_longest)
+        {
+            limit.CancelAfter(timeout);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Managers.Platform;
+
 namespace Managers.Hosting;
 
 /// <summary>
@@ -33,7 +35,7 @@ internal sealed class FlushBatch(Session own)
     {
         t_current = null;
         _isOwnDirty = false;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             (_dirty, _sending) = (_sending, _dirty);
         }
@@ -53,7 +55,7 @@ internal sealed class FlushBatch(Session own)
     internal void HandOn()
     {
         List<Session> dirty;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             _isHandedOn = true;
             // An answer that was written before is sent below.
@@ -72,7 +74,7 @@ internal sealed class FlushBatch(Session own)
             return true;
         }
 
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (!_isHandedOn && !_dirty.Contains(session))
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Managers.Platform;
 
 namespace Managers.Hosting;
 
@@ -97,9 +98,10 @@ internal sealed partial class ObjectTable
     {
         if (!_isRoundDue)
         {
-            _isRoundDue = true;
-            _round ??= new Timer(static table => ((ObjectTable)table!).SearchFar(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _round ??= PlainTimer.Make(static table => ((ObjectTable)table!).SearchFar(), this, Timeout.InfiniteTimeSpan);
             _round.Change(_rest, Timeout.InfiniteTimeSpan);
+            // Last: without memory for the timer the next one to look plans the round.
+            _isRoundDue = true;
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed partial class ObjectTable
     private void SearchFar()
     {
         List<HeldObject>? gone = null;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             long started = Stopwatch.GetTimestamp();
             HashSet<HeldObject> unsure = _unsure;

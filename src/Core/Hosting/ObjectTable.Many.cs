@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -32,7 +33,7 @@ internal sealed partial class ObjectTable
     internal void RemoveAllEdges(Referent holder)
     {
         Dictionary<ulong, long>? outgoing;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             outgoing = holder.Outgoing;
             holder.Outgoing = null;
@@ -43,7 +44,7 @@ internal sealed partial class ObjectTable
         {
             List<HeldObject>? gone = null;
             int some = Math.Min(MostAtOnce, left.Length);
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 foreach ((ulong id, long count) in left[..some])
                 {
@@ -63,7 +64,7 @@ internal sealed partial class ObjectTable
         {
             List<HeldObject>? gone = null;
             int some = Math.Min(MostAtOnce, counts.Length);
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 foreach ((ulong id, long count) in counts[..some])
                 {
@@ -78,7 +79,7 @@ internal sealed partial class ObjectTable
 
     private bool TryAddSome(ReadOnlySpan<KeyValuePair<ulong, long>> counts, long more, Referent holder)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (holder.IsGone || holder.Outgoing is not { } outgoing)
             {

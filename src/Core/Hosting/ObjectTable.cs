@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -24,7 +25,7 @@ internal sealed partial class ObjectTable
     {
         get
         {
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 return _byId.Count;
             }
@@ -33,7 +34,7 @@ internal sealed partial class ObjectTable
 
     internal object? Find(ulong id)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             return _byId.GetValueOrDefault(ObjectOf(id))?.Target;
         }
@@ -46,7 +47,7 @@ internal sealed partial class ObjectTable
     /// <param name="exposed">Which methods the creator exposes; null: all.</param>
     internal ObjectEntry Hold(object target, ManagedContract contract, string? typeId, bool[]? exposed)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             bool isNew = !_byTarget.TryGetValue(target, out HeldObject? held);
             held ??= new HeldObject(++_lastId, target);
@@ -70,7 +71,7 @@ internal sealed partial class ObjectTable
     /// <summary>One holder more, if it is there.</summary>
     internal ObjectEntry? TryHold(ulong id)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_byId.GetValueOrDefault(ObjectOf(id))?.Find(id >> ProtocolConstants.AccessShift) is { } entry)
             {
@@ -86,7 +87,7 @@ internal sealed partial class ObjectTable
     internal void Release(ObjectEntry entry, long count)
     {
         List<HeldObject>? gone = null;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             entry.Held.Holders -= count;
             Debug.Assert(entry.Held.Holders >= 0, "an object has fewer holders than were let go");
@@ -121,7 +122,7 @@ internal sealed partial class ObjectTable
             id = ObjectOf(id);
         }
 
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (holder.IsGone)
             {
@@ -162,7 +163,7 @@ internal sealed partial class ObjectTable
         }
 
         List<HeldObject>? gone = null;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             RemoveEdges(value.Span, holder, ref gone);
         }
@@ -174,7 +175,7 @@ internal sealed partial class ObjectTable
     /// <exception cref="ProtocolException">There are as many as may be.</exception>
     internal ulong AddLease(ObjectEntry entry, TimeSpan lifetime, int most)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_leases.Count >= most)
             {
@@ -185,7 +186,7 @@ internal sealed partial class ObjectTable
             ulong id = ++_lastLease;
             var lease = new Lease(this, id, entry);
             _leases.Add(id, lease);
-            lease.Timer = new Timer(static state => ((Lease)state!).End(), lease, lifetime, Timeout.InfiniteTimeSpan);
+            lease.Timer = PlainTimer.Make(static state => ((Lease)state!).End(), lease, lifetime);
             return id;
         }
     }
@@ -193,7 +194,7 @@ internal sealed partial class ObjectTable
     /// <summary>One holder more for who shows a lease.</summary>
     internal ObjectEntry? TryAdopt(ulong id, ulong leaseId)
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_leases.TryGetValue(leaseId, out Lease? lease) && lease.Entry.Id == id)
             {
@@ -210,7 +211,7 @@ internal sealed partial class ObjectTable
     internal bool EndLease(ulong id, ulong leaseId)
     {
         Lease? lease;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (!_leases.TryGetValue(leaseId, out lease) || lease.Entry.Id != id)
             {
@@ -226,7 +227,7 @@ internal sealed partial class ObjectTable
     internal void EndLeases()
     {
         Lease[] leases;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             leases = [.. _leases.Values];
         }
@@ -239,7 +240,7 @@ internal sealed partial class ObjectTable
 
     internal (ulong Id, string TypeId, long Holders, long Edges)[] List()
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             return [.. _byId.Values.Select(static held => (held.Id, held.First.TypeId, held.Holders, held.Edges))];
         }
@@ -249,7 +250,7 @@ internal sealed partial class ObjectTable
     internal void Unpin(Referent referent)
     {
         List<HeldObject>? gone = null;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             referent.Unpin();
             if (_byTarget.GetValueOrDefault(referent) is { } held)
@@ -386,7 +387,7 @@ internal sealed partial class ObjectTable
 
         internal void End()
         {
-            lock (table._gate)
+            using (Uninterrupted.Enter(table._gate))
             {
                 if (!table._leases.Remove(id))
                 {

@@ -93,6 +93,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask PutAsync(T item, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue) { Items = [Encode(item)] };
         if (!_queue.PutOrPark(waiter))
         {
@@ -109,13 +110,14 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
             return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : ValueTask.FromResult(TryPut(item));
         }
 
-        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-        return TimedCalls.Within(PutAsync(item, limit.Token), limit, cancellationToken);
+        CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+        return TimedCalls.Within(PutAsync(item, limit.Token), limit, timeout, cancellationToken);
     }
 
     /// <inheritdoc/>
     public int PutBatch(ReadOnlySpan<T> items, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue) { Items = EncodeAll(items) };
         if (!_queue.PutOrPark(waiter))
         {
@@ -153,6 +155,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue);
         return One(_queue.TakeOrPark(waiter) ?? await waiter.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
@@ -166,8 +169,8 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
         EncodedValue[]? taken = timeout == TimeSpan.Zero ? _queue.TryTake(1) : _queue.TakeOrPark(waiter);
         if (taken is null)
         {
-            CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-            (_, taken) = await TimedCalls.Within(new ValueTask<EncodedValue[]>(waiter.WaitAsync(limit.Token)), limit, cancellationToken).ConfigureAwait(false);
+            CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+            (_, taken) = await TimedCalls.Within(new ValueTask<EncodedValue[]>(waiter.WaitAsync(limit.Token)), limit, timeout, cancellationToken).ConfigureAwait(false);
         }
 
         return taken is { Length: 1 } ? (true, One(taken)) : (false, default!);
@@ -203,6 +206,7 @@ public sealed class QueueReferent<T> : ISharedQueue<T>, IReferentSource
     /// <inheritdoc/>
     public async ValueTask JoinAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new LocalWaiter(Queue);
         if (!_queue.JoinOrPark(waiter))
         {

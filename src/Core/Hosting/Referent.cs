@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -76,7 +77,7 @@ internal abstract class Referent : IReferenceValue, ICallTarget
         foreach (LinkedList<Waiter> line in Lines)
         {
             // Only where somebody can wait: a long call may have the lock.
-            lock (Gate)
+            using (Uninterrupted.Enter(Gate))
             {
                 while (line.First is { } first)
                 {

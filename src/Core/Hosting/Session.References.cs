@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -19,7 +20,7 @@ internal sealed partial class Session
     {
         get
         {
-            lock (_referencesGate)
+            using (Uninterrupted.Enter(_referencesGate))
             {
                 return _references.Count;
             }
@@ -30,7 +31,7 @@ internal sealed partial class Session
     internal override void Note(ObjectEntry entry)
     {
         int count;
-        lock (_referencesGate)
+        using (Uninterrupted.Enter(_referencesGate))
         {
             if (!HasEnded && (_references.Count < Server.Limits.MaxObjects || _references.ContainsKey(entry.Id)))
             {
@@ -57,7 +58,7 @@ internal sealed partial class Session
     /// <inheritdoc/>
     internal override bool Refers(ulong id)
     {
-        lock (_referencesGate)
+        using (Uninterrupted.Enter(_referencesGate))
         {
             return _references.ContainsKey(id);
         }
@@ -75,7 +76,7 @@ internal sealed partial class Session
             return last;
         }
 
-        lock (_referencesGate)
+        using (Uninterrupted.Enter(_referencesGate))
         {
             if (_references.TryGetValue(id, out Held held))
             {
@@ -149,7 +150,7 @@ internal sealed partial class Session
     /// <returns>The object; null if it has no reference to it, or fewer.</returns>
     private ObjectEntry? TryTake(ulong id, uint count, out long had)
     {
-        lock (_referencesGate)
+        using (Uninterrupted.Enter(_referencesGate))
         {
             _references.TryGetValue(id, out Held held);
             had = held.Count;
@@ -197,7 +198,7 @@ internal sealed partial class Session
     private void ReleaseAll()
     {
         Held[] all;
-        lock (_referencesGate)
+        using (Uninterrupted.Enter(_referencesGate))
         {
             all = [.. _references.Values];
             _references.Clear();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -62,7 +63,7 @@ internal sealed partial class Session
 
     private void OpenStream(ulong request, SemaphoreSlim credit)
     {
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             (_streams ??= []).Add(request, credit);
         }
@@ -74,7 +75,7 @@ internal sealed partial class Session
 
     private void CloseStream(ulong request)
     {
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             _streams?.Remove(request);
         }
@@ -101,7 +102,7 @@ internal sealed partial class Session
     {
         CheckBody(body, sizeof(uint));
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(body);
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             // A stream that is not there has ended: the grant crossed its end.
             if (count == 0 || _streams is null || !_streams.TryGetValue(request, out SemaphoreSlim? credit))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Managers.Platform;
 using Managers.Protocol;
 using Managers.Transport;
 
@@ -145,7 +146,7 @@ internal sealed partial class Session
     {
         get
         {
-            lock (_outGate)
+            using (Uninterrupted.Enter(_outGate))
             {
                 return !_isSending && _out.Length == 0;
             }
@@ -158,7 +159,7 @@ internal sealed partial class Session
     {
         while (true)
         {
-            lock (_outGate)
+            using (Uninterrupted.Enter(_outGate))
             {
                 if (_isSending || _out.Length == 0)
                 {
@@ -208,7 +209,7 @@ internal sealed partial class Session
         }
 
         List<Undelivered>? arrived = Sent(sent);
-        lock (_outGate)
+        using (Uninterrupted.Enter(_outGate))
         {
             _sending.Clear();
             _isSending = false;
@@ -277,7 +278,7 @@ internal sealed partial class Session
         }
 
         List<Undelivered>? arrived = null;
-        lock (_outGate)
+        using (Uninterrupted.Enter(_outGate))
         {
             long position = _written - _sending.Length + bytes;
             if (bytes != 0)
@@ -346,7 +347,7 @@ internal sealed partial class Session
     private void Leave()
     {
         bool isSure;
-        lock (_outGate)
+        using (Uninterrupted.Enter(_outGate))
         {
             _isLeaving = true;
             isSure = _undelivered.Count == 0 && _last.Owner is null;
@@ -364,7 +365,7 @@ internal sealed partial class Session
     {
         Undelivered[] left;
         List<Undelivered>? arrived = null;
-        lock (_outGate)
+        using (Uninterrupted.Enter(_outGate))
         {
             if (!_channel.WasReset)
             {
@@ -387,7 +388,11 @@ internal sealed partial class Session
 
     private ValueWriter BeginFrame(FrameType type, ulong request, FrameFlags flags = FrameFlags.None)
     {
-        _outGate.Enter();
+        if (!_outGate.TryEnter())
+        {
+            Uninterrupted.TryEnter(_outGate, Timeout.InfiniteTimeSpan);
+        }
+
         _frameStart = _out.Length;
         var writer = new ValueWriter(_out, _frameStart) { References = this };
         new FrameHeader(0, type, flags, 0, request, 0).Write(writer.TakeRaw(FrameHeader.SizeInBytes));
@@ -413,7 +418,7 @@ internal sealed partial class Session
     private void SayGoodbye(ErrorCode code, string text)
     {
         // Best effort, and without waiting: who ends for a reason is rarely one who reads.
-        lock (_outGate)
+        using (Uninterrupted.Enter(_outGate))
         {
             if (!_isSending && _channel.TryWrite(_out.Written) == _out.Length)
             {
@@ -449,7 +454,7 @@ internal sealed partial class Session
 
     private bool IsCancelled(ulong request)
     {
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             return _cancellations is not null && _cancellations.TryGetValue(request, out CancellationTokenSource? source) && source.IsCancellationRequested;
         }

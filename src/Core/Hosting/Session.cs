@@ -95,7 +95,7 @@ internal sealed partial class Session : Caller
         Server.Forget(this);
         Waiter[] parked;
         CancellationTokenSource[] cancellations;
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             parked = [.. _parked.Values, .. _silent ?? []];
             cancellations = [.. _cancellations?.Values ?? Enumerable.Empty<CancellationTokenSource>()];
@@ -115,7 +115,7 @@ internal sealed partial class Session : Caller
 
         TakeBackUndelivered();
         Referent[] interests;
-        lock (_interests)
+        using (Uninterrupted.EnterMonitor(_interests))
         {
             interests = [.. _interests];
             _interests.Clear();
@@ -135,7 +135,7 @@ internal sealed partial class Session : Caller
     internal void NoteInterest(Referent referent)
     {
         bool late;
-        lock (_interests)
+        using (Uninterrupted.EnterMonitor(_interests))
         {
             _interests.Add(referent);
             late = HasEnded;
@@ -151,7 +151,7 @@ internal sealed partial class Session : Caller
     /// <summary>That object has nothing of this session's any more.</summary>
     internal void DropInterest(Referent referent)
     {
-        lock (_interests)
+        using (Uninterrupted.EnterMonitor(_interests))
         {
             _interests.Remove(referent);
         }
@@ -164,7 +164,7 @@ internal sealed partial class Session : Caller
     {
         get
         {
-            lock (_callsGate)
+            using (Uninterrupted.Enter(_callsGate))
             {
                 return _parked.Count;
             }
@@ -175,7 +175,7 @@ internal sealed partial class Session : Caller
     internal void Park(Waiter waiter)
     {
         bool isTwice = false;
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             if (!HasEnded)
             {
@@ -234,7 +234,7 @@ internal sealed partial class Session : Caller
     /// <summary>Takes a waiting call out of the list of those that wait.</summary>
     internal bool Unpark(ulong request)
     {
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             return _parked.Remove(request) && !HasEnded;
         }
@@ -244,7 +244,7 @@ internal sealed partial class Session : Caller
     /// <exception cref="ProtocolException">Another one of its number does.</exception>
     internal void EnterLine(ulong request, object call)
     {
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             if ((_inLine ??= []).TryAdd(request, call))
             {
@@ -260,7 +260,7 @@ internal sealed partial class Session : Caller
     internal bool LeaveLine(ulong request, object call)
     {
         bool begins;
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             begins = (request == 0 || (_inLine is not null && _inLine.TryGetValue(request, out object? found) && found == call && _inLine.Remove(request))) && !HasEnded;
         }
@@ -281,7 +281,7 @@ internal sealed partial class Session : Caller
             return CancellationToken.None;
         }
 
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             _cancellations ??= [];
             if (!_cancellations.TryGetValue(request, out CancellationTokenSource? source))
@@ -303,7 +303,7 @@ internal sealed partial class Session : Caller
         Waiter? waiter;
         CancellationTokenSource? cancellation;
         bool wasInLine;
-        lock (_callsGate)
+        using (Uninterrupted.Enter(_callsGate))
         {
             _parked.TryGetValue(request, out waiter);
             cancellation = _cancellations?.GetValueOrDefault(request);
@@ -347,7 +347,7 @@ internal sealed partial class Session : Caller
     {
         if (_cancellations is { Count: not 0 } cancellations)
         {
-            lock (_callsGate)
+            using (Uninterrupted.Enter(_callsGate))
             {
                 if (cancellations.Remove(request, out CancellationTokenSource? source))
                 {

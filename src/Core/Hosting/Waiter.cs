@@ -1,4 +1,5 @@
 using Managers.Locks;
+using Managers.Platform;
 
 namespace Managers.Hosting;
 
@@ -90,7 +91,7 @@ internal sealed class LocalWaiter(Referent owner) : Waiter(owner, null, 0)
         {
             return await Result.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!Owner.Withdraw(this))
+        catch (OperationCanceledException) when (!Withdraw())
         {
             return await Result.ConfigureAwait(false);
         }
@@ -98,6 +99,7 @@ internal sealed class LocalWaiter(Referent owner) : Waiter(owner, null, 0)
 
     /// <summary>Waits.</summary>
     /// <returns>The items; null if the time was up.</returns>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted, and nothing was granted. If it was all the same, here it is, and the interrupt is pending again.</exception>
     internal EncodedValue[]? Wait(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
@@ -117,12 +119,20 @@ internal sealed class LocalWaiter(Referent owner) : Waiter(owner, null, 0)
         {
             return Result.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (!Owner.Withdraw(this))
+        catch (OperationCanceledException) when (!Withdraw())
         {
             // Granted just then.
             return Result.GetAwaiter().GetResult();
         }
+        catch (ThreadInterruptedException) when (!Withdraw())
+        {
+            Thread.CurrentThread.Interrupt();
+            return Result.GetAwaiter().GetResult();
+        }
 
-        return Owner.Withdraw(this) ? null : Result.GetAwaiter().GetResult();
+        return Withdraw() ? null : Result.GetAwaiter().GetResult();
     }
+
+    /// <summary>Out of the line: left there it would be given what nobody takes.</summary>
+    private bool Withdraw() => Uninterrupted.Do(static waiter => waiter.Owner.Withdraw(waiter), this);
 }

@@ -96,6 +96,12 @@ internal sealed class TlsChannel : Channel
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
+            if (!_wire.IsLost)
+            {
+                // TLS itself is broken, and what carries it is not: who reads would wait without end for answers to what has not gone out.
+                Shutdown();
+            }
+
             WasReset |= _channel.WasReset;
             return -1;
         }

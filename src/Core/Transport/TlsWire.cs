@@ -40,6 +40,9 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
     /// <summary>False once the other side has begun with something that is no record of TLS.</summary>
     internal bool SpeaksTls { get; private set; } = true;
 
+    /// <summary>What carries it takes nothing any more, so who reads from there finds its end.</summary>
+    internal bool IsLost { get; private set; }
+
     /// <summary>TLS has begun: nothing waits from here on.</summary>
     internal void Begin() => _hasBegun = true;
 
@@ -123,7 +126,7 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
             int written = _hasEnded || !FlushLeft() ? 0 : channel.TryWrite(buffer);
             if (_hasEnded || written < 0)
             {
-                throw new IOException("The connection is lost.");
+                throw Lost();
             }
 
             Keep(buffer[written..]);
@@ -221,6 +224,12 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
         }
     }
 
+    private IOException Lost()
+    {
+        IsLost = true;
+        return new IOException("The connection is lost.");
+    }
+
     /// <returns>True if there is nothing more to do.</returns>
     private bool FlushQuietly()
     {
@@ -245,7 +254,7 @@ internal sealed class TlsWire(Channel channel, TimeSpan patience) : Stream, IVal
         int written = channel.TryWrite(_left.AsSpan(_leftStart.._leftEnd));
         if (written < 0)
         {
-            throw new IOException("The connection is lost.");
+            throw Lost();
         }
 
         _leftStart += written;

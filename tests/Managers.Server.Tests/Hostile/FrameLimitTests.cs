@@ -94,4 +94,22 @@ public sealed class FrameLimitTests() : HostileTest(new ServerLimits { MaxFrameI
 
         return length;
     }
+
+    [Fact]
+    public void What_a_server_tells_about_itself_is_cut_where_a_frame_ends_and_says_how_much_is_missing()
+    {
+        const int Objects = 30;
+        RawPeer peer = Peer();
+        for (ulong request = 1; request <= Objects; request++)
+        {
+            // Texts that take three bytes a character.
+            Assert.NotEqual(0UL, peer.Create("list", request, new List<object?> { new string('\u20ac', 100) }));
+        }
+
+        ManagerDiagnostics told = Good.GetDiagnostics();
+        Assert.InRange(told.Objects.Count, 1, 3);
+        // The dictionary is the good client's.
+        Assert.Equal(Objects + 1, told.Objects.Count + told.ObjectsLeftOut);
+        Assert.All(Good.GetDiagnostics().Sessions, static session => Assert.InRange(session.References, 1, Objects));
+    }
 }

@@ -179,6 +179,36 @@ public sealed class MemoryTests() : HostileTest(new ServerLimits { MaxUnreadInBy
         Assert.True(allocated < 1 << 20, $"{allocated} bytes were taken");
     }
 
+    [Theory]
+    [InlineData("list of text")]
+    [InlineData("list of bytes")]
+    [InlineData("list of an array")]
+    [InlineData("list of a list")]
+    [InlineData("list of a map")]
+    [InlineData("dict of text")]
+    [InlineData("namespace of text")]
+    public void Nor_the_whole_text_of_one_great_value(string what)
+    {
+        string text = string.Concat(Enumerable.Repeat("\u00e4'\n", 500_000));
+        List<object?> numbers = [.. Enumerable.Range(0, 500_000).Select(static i => (object?)i)];
+        object value = what switch
+        {
+            "list of text" => new List<object?> { text },
+            "list of bytes" => new List<object?> { new byte[1_000_000] },
+            "list of an array" => new List<object?> { new long[500_000] },
+            "list of a list" => new List<object?> { numbers },
+            "list of a map" => new List<object?> { numbers.ToDictionary(static i => i!) },
+            _ => new Dictionary<object, object?> { [what == "dict of text" ? text : "name"] = text },
+        };
+        RawPeer peer = Peer();
+        Assert.NotEqual(0UL, peer.Create(what.Split(' ')[0], 1, value));
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        peer.Send(RawPeer.Call(0, ServerMethods.Diagnostics, 2));
+        Answer(peer, 2, FrameType.Reply);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(allocated < 1 << 20, $"{allocated} bytes were taken");
+    }
+
     [Fact]
     public void Looking_for_a_great_value_costs_its_size_once()
     {

@@ -196,4 +196,68 @@ public sealed class SilentServerTests
         Assert.True(server.Client.HasEnded);
         writer.Join();
     }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_counts_as_lost_once_the_time_of_a_call_is_up_that_no_thread_waits_for()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(100);
+        ValueTask<bool> call = new OutgoingCall(server.Client, 1, 1, null).TryInvokeAsync(TimeSpan.FromMilliseconds(30), default);
+        Assert.Equal(FrameType.Call, server.Take());
+        await Assert.ThrowsAsync<ManagerUnavailableException>(() => call.AsTask().WaitAsync(TestThread.Patience, TestContext.Current.CancellationToken));
+        Assert.True(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public async Task So_does_one_that_takes_nothing()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromMilliseconds(100);
+        TestThread writer = server.Block();
+        ValueTask<bool> call = new OutgoingCall(server.Client, 1, 1, null).TryInvokeAsync(TimeSpan.FromMilliseconds(30), default);
+        await Assert.ThrowsAsync<ManagerUnavailableException>(() => call.AsTask().WaitAsync(TestThread.Patience, TestContext.Current.CancellationToken));
+        writer.Join();
+    }
+
+    [Fact]
+    public async Task A_server_whose_answers_to_calls_that_no_thread_waits_for_come_in_slowly_is_waited_for()
+    {
+        using var server = new SilentServer();
+        server.Client.CancelPatience = TimeSpan.FromSeconds(1);
+        Task[] others = [.. Enumerable.Range(0, 30).Select(_ => new OutgoingCall(server.Client, 1, 3, null).InvokeAsync().AsTask())];
+        ulong[] requests = [.. others.Select(_ => server.TakeHeader().Request)];
+        Task<bool> late = new OutgoingCall(server.Client, 1, 2, null).TryInvokeAsync(TimeSpan.FromMilliseconds(30), default).AsTask();
+        ulong request = server.TakeHeader().Request;
+        Assert.Equal(FrameType.Cancel, server.Take());
+        foreach (ulong other in requests)
+        {
+            server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: other));
+            await Task.Delay(server.Client.CancelPatience / 10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(late.IsCompleted);
+        server.Say(RawPeer.Frame(FrameType.Error, [(byte)ErrorCode.Cancelled, 0, .. RawPeer.Values(null, "Cancelled.", null, false)], request: request));
+        Assert.False(await late.WaitAsync(TestThread.Patience, TestContext.Current.CancellationToken));
+        await Task.WhenAll(others);
+        Assert.False(server.Client.HasEnded);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_call_begins_when_it_has_been_made()
+    {
+        using var server = new SilentServer();
+        for (int i = 0; i < 1000; i++)
+        {
+            Task<bool> call = new OutgoingCall(server.Client, 1, 1, null).TryInvokeAsync(TimeSpan.Zero, default).AsTask();
+            FrameHeader header;
+            while ((header = server.TakeHeader()).Type == FrameType.Cancel)
+            {
+                // Of the call before, which was answered meanwhile.
+            }
+
+            Assert.Equal(FrameType.Call, header.Type);
+            server.Say(RawPeer.Frame(FrameType.Reply, RawPeer.Values([null]), request: header.Request));
+            Assert.True(await call.WaitAsync(TestThread.Patience, TestContext.Current.CancellationToken));
+        }
+    }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Managers.Server.Tests.Transport;
 
-/// <summary>A thread that is interrupted where the framework's stream keeps it waiting, while another one reads or writes, does not end the connection of all.</summary>
+/// <summary>A thread that is interrupted where the framework's stream keeps it waiting, while another one reads or writes, does not end the connection of all; a stream that is broken does.</summary>
 public sealed class TlsInterruptTests : IDisposable
 {
     private readonly ChannelListener _listener = PlatformServices.Current.Channels.Listen(ManagerAddress.Parse("tcp://127.0.0.1:0"));
@@ -56,9 +56,21 @@ public sealed class TlsInterruptTests : IDisposable
         Assert.Equal(1, _client.Read(bytes));
     }
 
+    [Fact]
+    public async Task Where_nothing_can_be_encrypted_any_more_who_reads_finds_the_end()
+    {
+        // Whatever the reason: to the stream it is as if this side had said that it is done.
+        await StreamOf(_client).ShutdownAsync();
+        Assert.Equal(-1, _client.TryWrite([1]));
+        Assert.True(_client.Wait(read: true, write: false, (int)TestThread.Patience.TotalMilliseconds));
+        Assert.Equal(0, _client.TryRead(new byte[1]));
+    }
+
+    private static SslStream StreamOf(Channel channel) => (SslStream)typeof(TlsChannel).GetField("_stream", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(channel)!;
+
     private void WhileStreamIsHeld(Action step)
     {
-        var stream = (SslStream)typeof(TlsChannel).GetField("_stream", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_client)!;
+        SslStream stream = StreamOf(_client);
         object gate = typeof(SslStream).GetProperty("_handshakeLock", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(stream)!;
         TestThread thread;
         lock (gate)

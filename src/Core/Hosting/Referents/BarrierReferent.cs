@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -57,7 +58,7 @@ internal sealed class BarrierReferent(int participants) : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (!waiter.Leave())
             {

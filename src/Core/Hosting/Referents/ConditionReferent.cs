@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -94,7 +95,7 @@ internal sealed class ConditionReferent : Referent
     internal override bool Withdraw(Waiter waiter)
     {
         var waits = (LockWaiter)waiter;
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (waits.IsResuming)
             {

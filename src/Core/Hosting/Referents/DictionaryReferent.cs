@@ -104,9 +104,14 @@ internal sealed partial class DictionaryReferent : Referent
         foreach ((EncodedValue key, EncodedValue value) in items)
         {
             text.Append(between);
-            EncodedText.Append(text, key);
+            EncodedText.Append(text, key, most);
+            if (text.Length > most)
+            {
+                break;
+            }
+
             text.Append(": ");
-            EncodedText.Append(text, value);
+            EncodedText.Append(text, value, most);
             between = ", ";
             if (text.Length > most)
             {

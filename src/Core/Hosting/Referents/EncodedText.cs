@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -12,11 +13,14 @@ internal static class EncodedText
 {
     // Digits are made in a time that grows with nearly the square of their number. Python makes no more than 4,300 of them, which are fewer bytes.
     private const int LongestIntegerInBytes = 2048;
+    // At most, of UTF-8 for one of UTF-16.
+    private const int BytesPerChar = 3;
 
-    internal static void Append(StringBuilder text, in EncodedValue value)
+    /// <summary>Appends a value, or the beginning of one by which the text becomes longer than so much: of a value of megabytes no more is made than that needs.</summary>
+    internal static void Append(StringBuilder text, in EncodedValue value, int most = int.MaxValue)
     {
         var reader = new ValueReader(value.Span);
-        Append(text, ref reader);
+        Append(text, ref reader, most);
     }
 
     internal static string List(string open, IEnumerable<EncodedValue> values, string close, int most)
@@ -26,7 +30,7 @@ internal static class EncodedText
         foreach (EncodedValue value in values)
         {
             text.Append(between);
-            Append(text, value);
+            Append(text, value, most);
             between = ", ";
             if (text.Length > most)
             {
@@ -37,7 +41,7 @@ internal static class EncodedText
         return text.Append(close).ToString();
     }
 
-    private static void Append(StringBuilder text, ref ValueReader reader)
+    private static void Append(StringBuilder text, ref ValueReader reader, int most)
     {
         switch (reader.NextCode)
         {
@@ -48,11 +52,14 @@ internal static class EncodedText
             case ValueCode.False or ValueCode.True:
                 text.Append(reader.ReadBoolean() ? "True" : "False");
                 break;
+            case ValueCode.String when most < int.MaxValue / BytesPerChar - 1:
+                PythonText.AppendQuoted(text, Beginning<char>(Encoding.UTF8.GetString(Beginning(reader.TakeSized(ValueCode.String), BytesPerChar * (most + 1))), most));
+                break;
             case ValueCode.String or ValueCode.Utf16:
-                PythonText.AppendQuoted(text, reader.ReadText());
+                PythonText.AppendQuoted(text, Beginning<char>(reader.ReadText(), most));
                 break;
             case ValueCode.Bytes:
-                text.Append(PythonText.QuoteBytes(reader.ReadBytesInPlace()));
+                text.Append(PythonText.QuoteBytes(Beginning(reader.ReadBytesInPlace(), most)));
                 break;
             case ValueCode.Double:
                 text.Append(PythonText.Float(reader.ReadDouble()));
@@ -64,14 +71,14 @@ internal static class EncodedText
                 PythonText.AppendQuoted(text, [reader.ReadChar()]);
                 break;
             case ValueCode.List:
-                AppendMany(text, ref reader, reader.ReadListHeader(), "[", "]");
+                AppendMany(text, ref reader, reader.ReadListHeader(), "[", "]", most);
                 break;
             case ValueCode.Tuple:
                 int fields = reader.ReadTupleHeader();
-                AppendMany(text, ref reader, fields, "(", fields == 1 ? ",)" : ")");
+                AppendMany(text, ref reader, fields, "(", fields == 1 ? ",)" : ")", most);
                 break;
             case ValueCode.Map:
-                AppendMap(text, ref reader);
+                AppendMap(text, ref reader, most);
                 break;
             case ValueCode.Reference:
                 ReadOnlySpan<byte> typeId = reader.ReadReference(out ulong id, out _);
@@ -83,11 +90,13 @@ internal static class EncodedText
             case ValueCode.BigInteger:
                 AppendInteger(text, reader.TakeSized(ValueCode.BigInteger));
                 break;
+            case ValueCode.Array:
+                AppendArray(text, reader.Skip(), most);
+                break;
             default:
                 object? value = WireCodec<object?>.Instance.Read(ref reader);
                 text.Append(value switch
                 {
-                    Array array => "[" + string.Join(", ", array.Cast<object>().Select(static item => Convert.ToString(item, CultureInfo.InvariantCulture))) + "]",
                     IFormattable formattable => formattable.ToString(value is DateTime or DateTimeOffset or DateOnly or TimeOnly ? "o" : null, CultureInfo.InvariantCulture),
                     _ => value?.ToString(),
                 });
@@ -109,29 +118,63 @@ internal static class EncodedText
         }
     }
 
-    private static void AppendMany(StringBuilder text, ref ValueReader reader, int count, string open, string close)
+    private static ReadOnlySpan<T> Beginning<T>(ReadOnlySpan<T> all, int most) => all[..Math.Min(all.Length, most)];
+
+    private static void AppendArray(StringBuilder text, ReadOnlySpan<byte> encoded, int most)
+    {
+        var reader = new ValueReader(encoded);
+        int length = reader.TakeArray(ValueCode.Null, out ValueCode element).Length;
+        int size = FixedTypes.SizeOf(element);
+        if (length / size > most)
+        {
+            // A shorter one: its count stands before its elements.
+            byte[] beginning = encoded[..(encoded.Length - length + (size * most))].ToArray();
+            BinaryPrimitives.WriteInt32LittleEndian(beginning.AsSpan(encoded.Length - length - sizeof(int)), most);
+            encoded = beginning;
+        }
+
+        reader = new ValueReader(encoded);
+        var array = (Array)WireCodec<object?>.Instance.Read(ref reader)!;
+        text.Append('[').AppendJoin(", ", array.Cast<object>().Select(static item => Convert.ToString(item, CultureInfo.InvariantCulture))).Append(']');
+    }
+
+    private static void AppendMany(StringBuilder text, ref ValueReader reader, int count, string open, string close, int most)
     {
         text.Append(open);
         for (int i = 0; i < count; i++)
         {
             text.Append(i == 0 ? string.Empty : ", ");
-            Append(text, ref reader);
+            Append(text, ref reader, most);
+            if (text.Length > most)
+            {
+                // Nobody reads on, here or further out.
+                return;
+            }
         }
 
         reader.EndNested();
         text.Append(close);
     }
 
-    private static void AppendMap(StringBuilder text, ref ValueReader reader)
+    private static void AppendMap(StringBuilder text, ref ValueReader reader, int most)
     {
         int count = reader.ReadMapHeader();
         text.Append('{');
         for (int i = 0; i < count; i++)
         {
             text.Append(i == 0 ? string.Empty : ", ");
-            Append(text, ref reader);
+            Append(text, ref reader, most);
+            if (text.Length > most)
+            {
+                return;
+            }
+
             text.Append(": ");
-            Append(text, ref reader);
+            Append(text, ref reader, most);
+            if (text.Length > most)
+            {
+                return;
+            }
         }
 
         reader.EndNested();

@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -60,7 +61,7 @@ internal sealed class EventReferent(bool set) : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             return waiter.Leave();
         }

@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -24,6 +25,9 @@ internal sealed class LockReferent(bool recursive) : Referent
     protected override LinkedList<Waiter>[] Lines => [_line];
 
     private bool IsFree => _holder is null;
+
+    /// <summary>The client's number for the thread that holds it; 0 if it is none: a lease, or who has a token of Detach.</summary>
+    private int Thread => _detached == 0 && _owner <= uint.MaxValue ? (int)_owner : 0;
 
     internal static LockReferent Make(ref ValueReader arguments, bool recursive)
     {
@@ -69,7 +73,7 @@ internal sealed class LockReferent(bool recursive) : Referent
     {
         lock (Gate)
         {
-            return $"{(recursive ? "RLock" : "Lock")}({(IsFree ? "free" : $"held by thread {_owner} of process {_holder!.ClientProcessId}")})";
+            return $"{(recursive ? "RLock" : "Lock")}({(IsFree ? "free" : $"held by {(Thread == 0 ? string.Empty : $"thread {Thread} of ")}process {_holder!.ClientProcessId}")})";
         }
     }
 
@@ -83,7 +87,7 @@ internal sealed class LockReferent(bool recursive) : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (waiter is LockWaiter { IsResuming: true } && !waiter.HasEnded)
             {
@@ -97,7 +101,7 @@ internal sealed class LockReferent(bool recursive) : Referent
 
     internal override void SessionEnded(Session session)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (_holder != session)
             {
@@ -105,7 +109,7 @@ internal sealed class LockReferent(bool recursive) : Referent
             }
 
             _isInDoubt = true;
-            _lastDead = (session.ClientProcessId, (int)_owner);
+            _lastDead = (session.ClientProcessId, Thread);
             Free();
         }
     }
@@ -243,8 +247,7 @@ internal sealed class LockReferent(bool recursive) : Referent
     {
         lock (Gate)
         {
-            bool isDetached = _detached != 0;
-            session.Reply(request, (this, held: IsHeldBy(session, owner), thread: IsFree || isDetached ? 0 : (int)_owner), static (_, ref writer, state) =>
+            session.Reply(request, (this, held: IsHeldBy(session, owner), thread: IsFree ? 0 : Thread), static (_, ref writer, state) =>
             {
                 (LockReferent self, bool held, int thread) = state;
                 writer.WriteTupleHeader(8);

@@ -97,7 +97,7 @@ internal sealed class NamespaceReferent : Referent
         foreach ((string name, EncodedValue value) in values)
         {
             text.Append(between).Append(name).Append('=');
-            EncodedText.Append(text, value);
+            EncodedText.Append(text, value, most);
             between = ", ";
             if (text.Length > most)
             {

@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -204,7 +205,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (!waiter.Leave())
             {
@@ -226,7 +227,7 @@ internal sealed partial class QueueObject(int capacity) : Referent
 
     internal override void TakeBack(EncodedValue[] items)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             PutBack(items);
             ServeGetters();

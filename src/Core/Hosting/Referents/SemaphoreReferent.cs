@@ -1,3 +1,4 @@
+using Managers.Platform;
 using Managers.Protocol;
 
 namespace Managers.Hosting;
@@ -70,7 +71,7 @@ internal sealed class SemaphoreReferent : Referent
 
     internal override bool Withdraw(Waiter waiter)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             return waiter.Leave();
         }
@@ -78,7 +79,7 @@ internal sealed class SemaphoreReferent : Referent
 
     internal override void SessionEnded(Session session)
     {
-        lock (Gate)
+        using (Uninterrupted.Enter(Gate))
         {
             if (_held.Remove(session, out int held))
             {

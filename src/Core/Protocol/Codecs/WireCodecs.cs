@@ -92,11 +92,12 @@ public static class WireCodecs
     {
         ArgumentNullException.ThrowIfNull(schema);
         Register(codec);
-        lock (s_unnumbered)
+        IBoxedCodec boxed = s_boxed[typeof(T)];
+        Alone(s_unnumbered, () =>
         {
-            s_unnumbered.Add((schema, s_boxed[typeof(T)]));
+            s_unnumbered.Add((schema, boxed));
             s_hasUnnumbered = true;
-        }
+        });
     }
 
     /// <summary>Makes nullables of a value type cross.</summary>
@@ -214,11 +215,11 @@ public static class WireCodecs
 
     private static IBoxedCodec? OfUnnumbered(ulong schema)
     {
-        lock (s_unnumbered)
+        Alone(s_unnumbered, static () =>
         {
             s_unnumbered.RemoveAll(static entry => TryNumber(entry.Schema, entry.Codec));
             s_hasUnnumbered = s_unnumbered.Count != 0;
-        }
+        });
 
         return s_records.GetValueOrDefault(schema);
     }
@@ -284,28 +285,57 @@ public static class WireCodecs
         {
             if (s_known.ContainsKey(at))
             {
-                lock (s_known)
-                {
-                    // Taken away when all is there: who does not find it has it.
-                    if (s_known.TryGetValue(at, out Action? make))
-                    {
-                        make();
-                        s_known.TryRemove(at, out _);
-                    }
-                }
+                MakeAlone(at);
             }
             else if (at.IsValueType && !Volatile.Read(ref s_knowsNumerics) && at.Namespace == "System.Numerics")
             {
                 // By name: to ask for the types would load their assembly into every program.
-                lock (s_known)
+                Alone(s_known, static () =>
                 {
                     if (!s_knowsNumerics)
                     {
                         AddNumerics();
                         Volatile.Write(ref s_knowsNumerics, true);
                     }
+                });
+            }
+        }
+    }
+
+    // A method of its own: what a lambda captures is allocated where the method that captures begins.
+    private static void MakeAlone(Type type) => Alone(s_known, () =>
+    {
+        // Taken away when all is there: who does not find it has it.
+        if (s_known.TryGetValue(type, out Action? make))
+        {
+            make();
+            s_known.TryRemove(type, out _);
+        }
+    });
+
+    /// <summary>Does a step while no other thread does one by that gate. A thread that is interrupted before it, or at a lock of the tables, begins again, which changes nothing that is there: it may read answers for others, or be the one that registers a type for good.</summary>
+    private static void Alone(object gate, Action step)
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                lock (gate)
+                {
+                    step();
+                    break;
                 }
             }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
         }
     }
 

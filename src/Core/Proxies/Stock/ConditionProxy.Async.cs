@@ -23,7 +23,7 @@ public sealed partial class ConditionProxy
     /// <summary>Gives the lock back, waits for a notification, and has the lock again, without blocking the caller.</summary>
     /// <param name="held">By which the condition's lock is held, and is again afterwards, however the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait; the lock is held again.</param>
-    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock.</exception>
+    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock, or was disposed while it waited.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the lock is held again.</exception>
     public async ValueTask WaitAsync(LockLease held, CancellationToken cancellationToken = default) =>
         await TryWaitAsync(held, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
@@ -33,7 +33,7 @@ public sealed partial class ConditionProxy
     /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
     /// <param name="cancellationToken">Ends the wait; the lock is held again.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is held again.</exception>
-    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock.</exception>
+    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock, or was disposed while it waited.</exception>
     public async ValueTask WaitAsync(LockLease held, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         if (!await TryWaitAsync(held, timeout, cancellationToken).ConfigureAwait(false))
@@ -47,16 +47,26 @@ public sealed partial class ConditionProxy
     /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
     /// <param name="cancellationToken">Ends the wait; the lock is held again.</param>
     /// <returns>False if the time was up; the lock is held again.</returns>
-    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock.</exception>
+    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock, or was disposed while it waited.</exception>
     public async ValueTask<bool> TryWaitAsync(LockLease held, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(held);
         StockProxies.Check(timeout);
         cancellationToken.ThrowIfCancellationRequested();
-        ulong holder = held.Owner;
-        CancellationTokenSource limit = TimedCalls.Limit(timeout, cancellationToken);
-        // The server answers a cancelled wait when the lease has the lock again, however long that takes: false.
-        (_, bool notified) = await TimedCalls.Within(Begin(WaitMethod, holder).InvokeAsync<bool>(limit.Token), limit, cancellationToken).ConfigureAwait(false);
+        ulong holder = held.BeginWait();
+        bool notified;
+        try
+        {
+            OutgoingCall call = Begin(WaitMethod, holder);
+            CancellationTokenSource limit = TimedCalls.Limit(cancellationToken);
+            // The server answers a cancelled wait when the lease has the lock again, however long that takes: false.
+            (_, notified) = await TimedCalls.Within(call.InvokeAsync<bool>(limit.Token), limit, timeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await held.EndWaitAsync().ConfigureAwait(false);
+        }
+
         if (!notified)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -69,7 +79,7 @@ public sealed partial class ConditionProxy
     /// <param name="held">By which the condition's lock is held, and is again afterwards, however the wait ends.</param>
     /// <param name="predicate">Looks whether it holds; runs while the lock is held.</param>
     /// <param name="cancellationToken">Ends the wait; the lock is held again.</param>
-    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock.</exception>
+    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock, or was disposed while it waited.</exception>
     public async ValueTask WaitForAsync(LockLease held, Func<bool> predicate, CancellationToken cancellationToken = default) =>
         await WaitForAsync(held, predicate, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
 
@@ -79,7 +89,7 @@ public sealed partial class ConditionProxy
     /// <param name="timeout">How long in all; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
     /// <param name="cancellationToken">Ends the wait; the lock is held again.</param>
     /// <returns>What the predicate said last.</returns>
-    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock.</exception>
+    /// <exception cref="SynchronizationLockException">The lease does not hold the condition's lock, or was disposed while it waited.</exception>
     public async ValueTask<bool> WaitForAsync(LockLease held, Func<bool> predicate, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(held);

@@ -135,7 +135,7 @@ public sealed partial class LockProxy : BaseProxy, ISharedLock
     private static TimeoutException NotFree(TimeSpan timeout, LockOwner? owner) => new($"The lock did not become free within {timeout}: {Holder(owner)}.");
 
     private static string Holder(LockOwner? asked) => asked is not { } owner ? "nobody holds it any more"
-        : owner.ThreadId == 0 ? $"process {owner.ProcessId} holds it by a token"
+        : owner.ThreadId == 0 ? $"process {owner.ProcessId} holds it by a lease or a token"
         : $"thread {owner.ThreadId} of process {owner.ProcessId} holds it";
 
     private bool TryOnce(out bool previousOwnerDied)

@@ -254,6 +254,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         using WaitCancellation registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
+        bool givesUp = false;
         var end = WaitEnd.Changed;
         while (true)
         {
@@ -266,11 +267,12 @@ public sealed unsafe class SharedBarrier : SharedObject
             }
 
             ThrowIfBroken();
-            if (end is WaitEnd.Cancelled or WaitEnd.TimedOut)
+            givesUp |= end is WaitEnd.Cancelled or WaitEnd.TimedOut;
+            if (givesUp && TryLeave(phase))
             {
                 BreakFor(BrokenByTimeout);
                 cancellationToken.ThrowIfCancellationRequested();
-                throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived)} had come. The barrier is broken now.");
+                throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived) + 1} had come. The barrier is broken now.");
             }
 
             if (end == WaitEnd.Slice && AnyParticipantDied() && Volatile.Read(ref _cell->Phase) == phase)
@@ -279,7 +281,35 @@ public sealed unsafe class SharedBarrier : SharedObject
                 ThrowIfBroken();
             }
 
-            end = Sleepers.Wait(words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            // Who cannot leave any more waits for the phase, which is about to move, or for the death of who was to move it.
+            end = Sleepers.Wait(
+                words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, givesUp ? Deadline.Never : deadline, givesUp ? CancellationToken.None : cancellationToken, ref hasSlept);
+        }
+    }
+
+    /// <summary>Takes back that this thread has come, unless the last has come too: either all meet or nobody does.</summary>
+    private bool TryLeave(uint phase)
+    {
+        while (true)
+        {
+            uint arrived = Volatile.Read(ref _cell->Arrived);
+            // All have come, and the last has set it back to 0 perhaps.
+            if (Volatile.Read(ref _cell->Phase) != phase || arrived == 0 || arrived >= _cell->Participants)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _cell->Arrived, arrived - 1, arrived) == arrived)
+            {
+                if (Volatile.Read(ref _cell->Phase) == phase)
+                {
+                    return true;
+                }
+
+                // They have met meanwhile, and that was the count of the next meeting: to which this thread has not come, so that it was short by one already, and nobody was the last.
+                Interlocked.Increment(ref _cell->Arrived);
+                return false;
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 /*
- * Sleeping with a counter beside the word: src/Core/Locks/Sleepers.cs, as consumers of a queue use it (src/Core/Queues/QueueWaits.cs). README.md beside this file maps the steps to the code.
+ * Sleeping on a word, with a mark beside it: src/Core/Locks/Sleepers.cs, as consumers of a queue use it (src/Core/Queues/QueueWaits.cs). README.md beside this file maps the steps to the code.
  * Providers put items, one wake-up each; consumers take one each. Who is woken wakes the next while there is more. DEATHS consumers may be killed; then, and only then, may a slice be needed.
  * A name that starts with BAD_ builds a broken one; `run` demands that an error is found in each.
  */
@@ -34,29 +34,46 @@ inline wake() {
     fi
 }
 
-/* Sleepers.WakeOne */
-inline wakeOne() {
+/* Sleepers.TakeMark */
+inline takeMark() {
     now = sleeping;
     if
-    :: (now & MAY_SLEEP) != 0 ->
-        atomic { if :: sleeping == now -> sleeping = now + 1; ok = true :: else -> ok = false fi };
-#ifdef BAD_FORGETS_WAKE
-        ok = false;
-#endif
-        if :: ok -> atomic { wake(); ok = false; now = 0 } :: else -> now = 0 fi
+    :: (now & MAY_SLEEP) != 0 -> atomic { if :: sleeping == now -> sleeping = now + 1; ok = true :: else fi; now = 0 }
     :: else -> now = 0
     fi
 }
 
+/* Sleepers.WakeOne */
+inline wakeOne() {
+    if
+    :: ok
+#ifndef BAD_LOOKS_FOR_THE_MARK_ONCE
+    :: (sleeping & MAY_SLEEP) != 0 -> ok = true
+#endif
+    :: else
+    fi;
+#ifdef BAD_FORGETS_WAKE
+    ok = false;
+#endif
+    if :: ok -> atomic { wake(); ok = false } :: else fi
+}
+
 /* Sleepers.Resume: two loads and a swap in one step, for between them nothing of it can be seen. */
-inline resume() { d_step { sleeping = sleeping | MAY_SLEEP; now = sleeping } }
+inline resume() { d_step { sleeping = sleeping | MAY_SLEEP } }
 
 proctype Provider() {
     byte now;
     bool ok;
     do
     :: atomic { put < ITEMS -> put++ };
+#ifdef BAD_TAKES_THE_MARK_LATE
+        /* After the change, a sleeper that has seen it may fall asleep with the mark gone. */
         tail++;
+        takeMark();
+#else
+        takeMark();
+        tail++;
+#endif
         wakeOne()
     :: put == ITEMS -> break
     od
@@ -77,24 +94,15 @@ proctype Consumer(byte me) {
 #endif
             slept = true;
             resume();
-            if
 #ifdef BAD_LOOKS_ONCE
-            :: true ->
+            asleep[me] = true;
 #else
-            :: tail == seen ->
+            atomic { if :: tail == seen -> asleep[me] = true :: else fi };
 #endif
-#ifdef BAD_SLEEPS_ON_THE_WORD
-                /* The sleep on the word itself, the flag a flag: what a provider did before the sleep is not seen. */
-                atomic { if :: tail == seen -> asleep[me] = true :: else fi; now = 0 };
-#else
-                atomic { if :: sleeping == now -> asleep[me] = true :: else fi; now = 0 };
-#endif
-                if
-                :: !asleep[me]
-                /* A slice, when nobody can go on: needed for the dead, and for nothing else. */
-                :: atomic { timeout && asleep[me] && tail != head -> assert(deaths > 0); asleep[me] = false }
-                fi
-            :: else
+            if
+            :: !asleep[me]
+            /* A slice, when nobody can go on: needed for the dead, and for nothing else. */
+            :: atomic { timeout && asleep[me] && tail != head -> assert(deaths > 0); asleep[me] = false }
             fi
         od;
         /* QueueWaits.LeaveItems */
@@ -104,10 +112,11 @@ proctype Consumer(byte me) {
 #ifdef BAD_LOOKS_BEFORE_IT_RESUMES
             ok = tail != head;
             resume();
-            if :: ok -> ok = false; wakeOne() :: else fi
+            if :: ok -> atomic { wake(); ok = false } :: else fi
 #else
             resume();
-            if :: tail != head -> wakeOne() :: else fi
+            /* The mark stays: taken where no change follows it could be that of one who is about to sleep. */
+            if :: tail != head -> wake() :: else fi
 #endif
 #else
             skip

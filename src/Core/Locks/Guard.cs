@@ -22,7 +22,8 @@ internal static unsafe class Guard
     {
         if (!LockWord.TryExit(words, &cell->Word, self))
         {
-            LockWord.Exit(words, &cell->Word, cell, self);
+            // Not counted: of a queue's guards it is not said that the queue is still there.
+            LockWord.Exit(words, &cell->Word, cell, self, counts: false);
         }
     }
 

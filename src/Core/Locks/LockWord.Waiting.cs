@@ -120,7 +120,8 @@ internal static unsafe partial class LockWord
                 {
                     if (parked != 0)
                     {
-                        Wake(words, word, cell, IWaiter.Any);
+                        CountWake(cell);
+                        words.Wake((uint*)word, 1, IWaiter.Any);
                     }
 
                     return isCancelled ? LockResult.Cancelled : LockResult.TimedOut;

@@ -77,9 +77,10 @@ internal static unsafe partial class LockWord
     /// <param name="word">The lock.</param>
     /// <param name="cell">The rest of it; null for a bare word.</param>
     /// <param name="owner">Whose ownership ends: a thread's, or a detached one's.</param>
+    /// <param name="counts">Whether to count a wake-up.</param>
     /// <returns>False if that is not who owns it; nothing has changed.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static bool Exit<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner)
+    internal static bool Exit<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner, bool counts = true)
         where TWords : struct, IWords
     {
         while (true)
@@ -98,21 +99,30 @@ internal static unsafe partial class LockWord
                 if (words.CompareExchange(&cell->NextInTurn, isVoid ? 0 : next | Granted, next) == next && !isVoid)
                 {
                     CrashPoint.Reach(CrashPoint.LockTurnGranted);
-                    HandOver(words, word, cell, owner, next);
+                    CountWake(counts ? cell : null);
+                    HandOver(words, word, owner, next);
                     return true;
                 }
 
                 continue;
             }
 
-            if (words.CompareExchange(word, current & OwnerDied, current) == current)
+            if ((current & Waiters) == 0)
             {
-                if ((current & Waiters) != 0)
+                if (words.CompareExchange(word, current & OwnerDied, current) == current)
                 {
-                    CrashPoint.Reach(CrashPoint.LockFreed);
-                    Wake(words, word, cell, IWaiter.Any);
+                    return true;
                 }
 
+                continue;
+            }
+
+            CountWake(counts ? cell : null);
+            // From here on nothing is written: the next owner may dispose of the lock. W stays while the caller owns it, and nothing else but a claim of the turn comes in between.
+            if (words.CompareExchange(word, current & OwnerDied, current) == current)
+            {
+                CrashPoint.Reach(CrashPoint.LockFreed);
+                words.Wake((uint*)word, 1, IWaiter.Any);
                 return true;
             }
         }
@@ -193,7 +203,7 @@ internal static unsafe partial class LockWord
         return doubt != 0 ? LockResult.EnteredAfterDeath : LockResult.Entered;
     }
 
-    private static void HandOver<TWords>(in TWords words, ulong* word, LockCell* cell, ulong owner, ulong next)
+    private static void HandOver<TWords>(in TWords words, ulong* word, ulong owner, ulong next)
         where TWords : struct, IWords
     {
         ulong current;
@@ -205,18 +215,15 @@ internal static unsafe partial class LockWord
 
         CrashPoint.Reach(CrashPoint.LockHandedOver);
         // All of that channel, which is one but after a death: who has lost its turn may still sleep there, and would get the only wake-up while the new owner sleeps.
-        Wake(words, word, cell, IWaiter.NextInTurn, int.MaxValue);
+        words.Wake((uint*)word, int.MaxValue, IWaiter.NextInTurn);
     }
 
-    private static void Wake<TWords>(in TWords words, ulong* word, LockCell* cell, uint channel, int count = 1)
-        where TWords : struct, IWords
+    /// <summary>Counts a wake-up that is due, while the lock is the caller's; null: nowhere.</summary>
+    private static void CountWake(LockCell* cell)
     {
         if (cell != null)
         {
             cell->Counters.Wakes++;
         }
-
-        // The low half is where sleepers sleep: the machine is little-endian.
-        words.Wake((uint*)word, count, channel);
     }
 }

@@ -59,9 +59,10 @@ internal static unsafe class ReaderWriterSteps
         where TWords : struct, IWords
     {
         words.Add(&line->Word, -1);
+        // From here on nothing is written: the writer that was waiting may dispose of the lock.
         if (words.Load(&cell->Gate.Word) != 0)
         {
-            Depart(words, cell);
+            Depart(words, cell, line);
         }
     }
 
@@ -179,12 +180,11 @@ internal static unsafe class ReaderWriterSteps
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Depart<TWords>(in TWords words, ReaderWriterCell* cell)
+    private static void Depart<TWords>(in TWords words, ReaderWriterCell* cell, ReaderLine* line)
         where TWords : struct, IWords
     {
         CrashPoint.Reach(CrashPoint.ReaderGone);
-        words.Add(&cell->Departures, 1);
-        Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters);
+        Sleepers.WakeOne(words, (uint*)&line->Word, &cell->Sleeping, marked: false);
     }
 
     /// <summary>Waits until no line counts a living reader; the caller holds the gate.</summary>
@@ -198,22 +198,24 @@ internal static unsafe class ReaderWriterSteps
         {
             bool looks = Sleepers.IsTimeToLook(words, end, looked, SliceInMilliseconds);
             looked = looks ? words.Now : looked;
-            // Before the lines: who leaves after they were read moves it.
-            uint seen = words.Load(&cell->Departures);
-            ulong reader = FindReader(words, cell, dropDead: looks);
-            if (reader == 0)
+            ReaderLine* line = FindReader(words, cell, dropDead: looks, out ulong seen);
+            if (line == null || end is WaitEnd.TimedOut or WaitEnd.Cancelled)
             {
-                return WaitEnd.Changed;
+                if (hasSlept)
+                {
+                    // Who holds the gate is the only one that sleeps so. Readers cannot take the mark, for they write nothing once they are gone; nor count that they wake.
+                    Sleepers.TakeMark(words, &cell->Sleeping, &cell->Counters);
+                }
+
+                return line == null ? WaitEnd.Changed : end;
             }
 
-            if (end is WaitEnd.TimedOut or WaitEnd.Cancelled)
-            {
-                return end;
-            }
-
+            // Asleep on the line itself: who leaves moves it.
+            uint* count = (uint*)&line->Word;
+            using WaitCancellation registration = WaitCancellation.Register(count, cancellationToken);
             end = Sleepers.Wait(
-                words, &cell->Departures, seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Gate.Policy, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept,
-                waitsFor: reader | 1);
+                words, count, (uint)seen, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Gate.Policy, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept,
+                waitsFor: seen & ~ReaderLine.CountMask | 1);
             // Before the lines are looked at again: they may be another object's by now.
             if (owner is { IsDisposed: true })
             {
@@ -222,16 +224,18 @@ internal static unsafe class ReaderWriterSteps
         }
     }
 
-    /// <summary>A participant that reads; 0 if none does.</summary>
+    /// <summary>The line of a participant that reads; null if none does.</summary>
     /// <param name="words">The memory.</param>
     /// <param name="cell">The lock.</param>
     /// <param name="dropDead">Count the dead out, also those behind a reader that lives: who only tries again and again is often met.</param>
-    private static ulong FindReader<TWords>(in TWords words, ReaderWriterCell* cell, bool dropDead)
+    /// <param name="seen">What stands in it.</param>
+    private static ReaderLine* FindReader<TWords>(in TWords words, ReaderWriterCell* cell, bool dropDead, out ulong seen)
         where TWords : struct, IWords
     {
         var lines = (ReaderLine*)(cell + 1);
-        ulong reader = 0;
-        for (uint i = 0; i < cell->LineCount && (reader == 0 || dropDead); i++)
+        ReaderLine* reader = null;
+        seen = 0;
+        for (uint i = 0; i < cell->LineCount && (reader == null || dropDead); i++)
         {
             ulong current = words.Load(&lines[i].Word);
             if ((current & ReaderLine.CountMask) == 0)
@@ -243,9 +247,10 @@ internal static unsafe class ReaderWriterSteps
             {
                 cell->Counters.Abandons++;
             }
-            else if (reader == 0)
+            else if (reader == null)
             {
-                reader = current & ~ReaderLine.CountMask;
+                reader = &lines[i];
+                seen = current;
             }
         }
 

@@ -63,7 +63,7 @@ internal static unsafe class SemaphoreSteps
                 // For others it may live on: there our turn would stop them all for as long as this process lives, and what woke us may have been meant for one of them. While the turn is ours nobody else moves it. Where
                 // the block is another object's by now, or gone with the manager, neither does anything.
                 words.CompareExchange(&cell->NextInTurn, 0, self);
-                words.Wake(&cell->Sleeping, 1, IWaiter.Any);
+                words.Wake(&cell->Changes, 1, IWaiter.Any);
                 owner.ThrowIfDisposed();
             }
 
@@ -96,8 +96,7 @@ internal static unsafe class SemaphoreSteps
             Guard.Exit(words, &cell->Guard, self);
             if (isForAnother)
             {
-                Sleepers.Resume(words, &cell->Sleeping);
-                Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, IWaiter.NextInTurn);
+                Sleepers.Wake(words, &cell->Changes, 1, &cell->Counters, IWaiter.NextInTurn);
             }
 
             end = Sleepers.Wait(
@@ -122,12 +121,20 @@ internal static unsafe class SemaphoreSteps
         SemaphoreRow* own = FindRow(cell, self);
         uint held = own == null ? 0 : own->Held;
         Step(words, cell, own, held - Math.Min(held, permits), cell->Count + permits);
+        // full fence: the change first, then the look for the mark; pairs with the order in Sleepers.Wait
         words.Add(&cell->Changes, 1);
         bool turn = cell->NextInTurn != 0;
+        // Whose turn it is may be awake and gone when the wake-up comes: then nobody is woken who would make the mark again for those that sleep on, so it stays.
+        bool marked = turn ? Sleepers.IsMarked(words, &cell->Sleeping) : Sleepers.TakeMark(words, &cell->Sleeping, &cell->Counters);
+        // From here on nothing is written: who gets the permit may dispose of the semaphore.
         Guard.Exit(words, &cell->Guard, self);
         CrashPoint.Reach(CrashPoint.SemaphoreReleased);
-        // One by one: who is woken wakes the next while there are permits.
-        Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, turn ? IWaiter.NextInTurn : IWaiter.Any);
+        if (marked)
+        {
+            // One by one: who is woken wakes the next while there are permits.
+            words.Wake(&cell->Changes, 1, turn ? IWaiter.NextInTurn : IWaiter.Any);
+        }
+
         return ReleaseResult.Released;
     }
 
@@ -147,7 +154,7 @@ internal static unsafe class SemaphoreSteps
             // Who died between changing and saying so: let everyone look.
             words.Add(&cell->Changes, 1);
             Guard.Repaired(words, &cell->Guard);
-            Sleepers.WakeAll(words, &cell->Sleeping, &cell->Counters);
+            Sleepers.Recover(words, &cell->Changes, &cell->Sleeping, &cell->Counters);
         }
     }
 
@@ -188,7 +195,7 @@ internal static unsafe class SemaphoreSteps
             Sleepers.Resume(words, &cell->Sleeping);
             if (words.Load(&cell->Count) != 0)
             {
-                Sleepers.WakeOne(words, &cell->Sleeping, &cell->Counters, words.Load(&cell->NextInTurn) != 0 ? IWaiter.NextInTurn : IWaiter.Any);
+                Sleepers.Wake(words, &cell->Changes, 1, &cell->Counters, words.Load(&cell->NextInTurn) != 0 ? IWaiter.NextInTurn : IWaiter.Any);
             }
         }
     }
@@ -240,7 +247,7 @@ internal static unsafe class SemaphoreSteps
         if (words.Load(&cell->Changes) != before)
         {
             // What came back may be for another: whose turn it is, or more than one.
-            Sleepers.WakeAll(words, &cell->Sleeping, &cell->Counters);
+            Sleepers.Wake(words, &cell->Changes, int.MaxValue, &cell->Counters);
         }
     }
 

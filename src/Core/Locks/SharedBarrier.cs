@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Managers.Errors;
 using Managers.Locks;
 using Managers.Memory;
-using Managers.Platform;
 
 namespace Managers;
 
@@ -135,12 +134,13 @@ public sealed unsafe class SharedBarrier : SharedObject
             Volatile.Write(ref _cell->Arrived, 0);
             // All that is written is so before anybody is let go, who may dispose the barrier at once and have another object in its place.
             Volatile.Write(ref _cell->Completed, InFull(phase) + 1);
-            bool maySleep = TakeMark();
+            var words = new SegmentWords(Manager!);
+            bool marked = Sleepers.TakeMark(words, &_cell->Sleeping, &_cell->Counters);
             CrashPoint.Reach(CrashPoint.BarrierComplete);
             // full fence: the phase first, then the look for sleepers; pairs with the order in Wait
             Interlocked.Increment(ref _cell->Phase);
             CrashPoint.Reach(CrashPoint.BarrierMoved);
-            WakeAll(maySleep);
+            Sleepers.WakeAll(words, &_cell->Phase, &_cell->Sleeping, marked);
         }
         else if (!Spin(phase))
         {
@@ -254,6 +254,7 @@ public sealed unsafe class SharedBarrier : SharedObject
         using WaitCancellation registration = WaitCancellation.Register(&_cell->Phase, cancellationToken);
         var words = new SegmentWords(Manager!);
         bool hasSlept = false;
+        bool givesUp = false;
         var end = WaitEnd.Changed;
         while (true)
         {
@@ -266,11 +267,12 @@ public sealed unsafe class SharedBarrier : SharedObject
             }
 
             ThrowIfBroken();
-            if (end is WaitEnd.Cancelled or WaitEnd.TimedOut)
+            givesUp |= end is WaitEnd.Cancelled or WaitEnd.TimedOut;
+            if (givesUp && TryLeave(phase))
             {
                 BreakFor(BrokenByTimeout);
                 cancellationToken.ThrowIfCancellationRequested();
-                throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived)} had come. The barrier is broken now.");
+                throw new TimeoutException($"A SharedBarrier's {_cell->Participants} participants did not come together within {timeout}: {Volatile.Read(ref _cell->Arrived) + 1} had come. The barrier is broken now.");
             }
 
             if (end == WaitEnd.Slice && AnyParticipantDied() && Volatile.Read(ref _cell->Phase) == phase)
@@ -279,34 +281,35 @@ public sealed unsafe class SharedBarrier : SharedObject
                 ThrowIfBroken();
             }
 
-            // full fence: the mark first, then the system's look at the phase. Asleep on that itself: unlike other words it moves once in the time of a mark, so nobody can be left asleep whose mark is gone.
-            Sleepers.Resume(words, &_cell->Sleeping);
-            end = Sleepers.Wait(words, &_cell->Phase, phase, null, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            // Who cannot leave any more waits for the phase, which is about to move, or for the death of who was to move it.
+            end = Sleepers.Wait(
+                words, &_cell->Phase, phase, &_cell->Sleeping, &_cell->Counters, WaitPolicy.Park, SliceInMilliseconds, givesUp ? Deadline.Never : deadline, givesUp ? CancellationToken.None : cancellationToken, ref hasSlept);
         }
     }
 
-    /// <summary>Takes the mark that somebody may sleep, before the phase moves: who sets it again is seen after that, or sees the phase moved and does not sleep.</summary>
-    /// <returns>True if it was there.</returns>
-    private bool TakeMark()
+    /// <summary>Takes back that this thread has come, unless the last has come too: either all meet or nobody does.</summary>
+    private bool TryLeave(uint phase)
     {
-        uint sleeping = Volatile.Read(ref _cell->Sleeping);
-        if ((sleeping & 1) == 0)
+        while (true)
         {
-            return false;
-        }
+            uint arrived = Volatile.Read(ref _cell->Arrived);
+            // All have come, and the last has set it back to 0 perhaps.
+            if (Volatile.Read(ref _cell->Phase) != phase || arrived == 0 || arrived >= _cell->Participants)
+            {
+                return false;
+            }
 
-        // Nobody else takes it, and who sets it finds it set.
-        Volatile.Write(ref _cell->Sleeping, sleeping + 1);
-        Interlocked.Increment(ref _cell->Counters.Wakes);
-        return true;
-    }
+            if (Interlocked.CompareExchange(ref _cell->Arrived, arrived - 1, arrived) == arrived)
+            {
+                if (Volatile.Read(ref _cell->Phase) == phase)
+                {
+                    return true;
+                }
 
-    /// <summary>Wakes all who may sleep on the phase, and writes nothing: where the mark was there may be another object by now, which a wake-up does no harm.</summary>
-    private void WakeAll(bool maySleep)
-    {
-        if (maySleep || (Volatile.Read(ref _cell->Sleeping) & 1) != 0)
-        {
-            new SegmentWords(Manager!).Wake(&_cell->Phase, int.MaxValue, IWaiter.Any);
+                // They have met meanwhile, and that was the count of the next meeting: to which this thread has not come, so that it was short by one already, and nobody was the last.
+                Interlocked.Increment(ref _cell->Arrived);
+                return false;
+            }
         }
     }
 
@@ -329,7 +332,7 @@ public sealed unsafe class SharedBarrier : SharedObject
     {
         Interlocked.CompareExchange(ref _cell->Broken, reason, 0);
         // The phase does not move: who had looked at Broken before, and falls asleep only now, comes back when its slice ends.
-        WakeAll(maySleep: false);
+        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Phase, &_cell->Sleeping, marked: false);
     }
 
     private void ThrowIfBroken()

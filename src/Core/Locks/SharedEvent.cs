@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Managers.Locks;
 using Managers.Memory;
 
@@ -10,21 +9,19 @@ namespace Managers;
 /// death of a process that set, cleared or waits for it changes nothing.
 /// </summary>
 /// <remarks>
-/// Layout (128 bytes): <c>0 u32 state (bit 0 set; above it how often it was set)</c>, <c>4 u32 sleeping (odd: somebody may sleep; sleepers sleep on it)</c>, <c>8 u32 policy</c>, counters at 64. Setting is one compare-and-swap, and a system call only if
+/// Layout (128 bytes): <c>0 u32 state (bit 0 set; above it how often it was set)</c>, <c>4 u32 sleeping (odd: somebody may sleep, on the state)</c>, <c>8 u32 policy</c>, counters at 64. Setting is one compare-and-swap, and a system call only if
 /// somebody may sleep. Who waits when it is set goes on, even if it is cleared at once.
 /// </remarks>
 public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
 {
     private static readonly ObjectDescriptor s_descriptor = new(ObjectKind.Event, "event", Fnv64.OfText("event"), ObjectCells.EventSizeInBytes);
 
-    private const uint SetBit = 1;
-
-    private readonly Cell* _cell;
+    private readonly EventCell* _cell;
 
     private SharedEvent(in ObjectPlace place)
         : base(in place)
     {
-        _cell = (Cell*)place.Data;
+        _cell = (EventCell*)place.Data;
     }
 
     /// <summary>True while it is set.</summary>
@@ -35,7 +32,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
         {
             ThrowIfDisposed();
             // acquire: what was written before Set is seen by who sees it set
-            bool set = (Volatile.Read(ref _cell->State) & SetBit) != 0;
+            bool set = (Volatile.Read(ref _cell->State) & EventCell.IsSet) != 0;
             GC.KeepAlive(this);
             return set;
         }
@@ -66,20 +63,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
     public void Set()
     {
         ThrowIfDisposed();
-        uint current = Volatile.Read(ref _cell->State);
-        while ((current & SetBit) == 0)
-        {
-            // full fence: the state first, then the look for sleepers; pairs with the order in Sleepers.Wait
-            uint found = Interlocked.CompareExchange(ref _cell->State, (current + 2) | SetBit, current);
-            if (found == current)
-            {
-                break;
-            }
-
-            current = found;
-        }
-
-        Sleepers.WakeAll(new SegmentWords(Manager!), &_cell->Sleeping, &_cell->Counters);
+        EventSteps.Set(new SegmentWords(Manager!), _cell);
         GC.KeepAlive(this);
     }
 
@@ -88,7 +72,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
     public void Clear()
     {
         ThrowIfDisposed();
-        Interlocked.And(ref _cell->State, ~SetBit);
+        Interlocked.And(ref _cell->State, ~EventCell.IsSet);
         GC.KeepAlive(this);
     }
 
@@ -125,7 +109,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         uint state = Volatile.Read(ref _cell->State);
-        bool set = (state & SetBit) != 0 || WaitSlowly(state, deadline, cancellationToken);
+        bool set = (state & EventCell.IsSet) != 0 || WaitSlowly(state, deadline, cancellationToken);
         GC.KeepAlive(this);
         return set;
     }
@@ -138,7 +122,7 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
         SharedLockBase.CheckPolicy(policy);
         ObjectPlace place = manager.Allocate(s_descriptor, 1, ObjectCells.EventSizeInBytes, 128, named: name);
         var made = new SharedEvent(in place);
-        made._cell->State = isSet ? SetBit : 0;
+        made._cell->State = isSet ? EventCell.IsSet : 0;
         made._cell->Policy = (uint)policy;
         return Publish(made, manager, name);
     }
@@ -154,16 +138,14 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
             return false;
         }
 
-        Cell* cell = _cell;
+        EventCell* cell = _cell;
         var words = new SegmentWords(Manager!);
-        using WaitCancellation registration = WaitCancellation.Register(&cell->Sleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&cell->State, cancellationToken);
         Interlocked.Increment(ref cell->Counters.Contended);
         bool hasSlept = false;
         while (true)
         {
-            // A wake-up can be lost only with the process that owed it; hence no sleep without end.
-            WaitEnd end = Sleepers.Wait(
-                words, &cell->State, unset, &cell->Sleeping, &cell->Counters, (WaitPolicy)cell->Policy, LockWord.MaxSliceInMilliseconds, deadline, cancellationToken, ref hasSlept);
+            WaitEnd end = EventSteps.Sleep(words, cell, unset, deadline, cancellationToken, ref hasSlept);
             bool wasSet = Volatile.Read(ref cell->State) != unset;
             // Before the state is believed: that of a disposed event is another object's by now, or nobody's.
             ThrowIfDisposed();
@@ -182,14 +164,5 @@ public sealed unsafe class SharedEvent : SharedObject, ISharedEvent
                 return false;
             }
         }
-    }
-
-    [StructLayout(LayoutKind.Explicit, Size = ObjectCells.EventSizeInBytes)]
-    private struct Cell
-    {
-        [FieldOffset(0)] internal uint State;
-        [FieldOffset(4)] internal uint Sleeping;
-        [FieldOffset(8)] internal uint Policy;
-        [FieldOffset(64)] internal WaitCounters Counters;
     }
 }

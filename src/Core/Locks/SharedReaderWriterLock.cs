@@ -324,7 +324,6 @@ public sealed unsafe class SharedReaderWriterLock : SharedObject
         cancellationToken.ThrowIfCancellationRequested();
         SegmentWords words = Words;
         using WaitCancellation gate = WaitCancellation.Register(_cell, cancellationToken);
-        using WaitCancellation drain = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
         LockResult result = ReaderWriterSteps.Write(words, _cell, deadline, cancellationToken, this);
         GC.KeepAlive(this);
         if (result == LockResult.Closed)

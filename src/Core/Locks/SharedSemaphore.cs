@@ -157,7 +157,7 @@ public sealed unsafe class SharedSemaphore : SharedObject, ISharedSemaphore
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TakeByWaiting(Deadline deadline, CancellationToken cancellationToken)
     {
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->Sleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Changes, cancellationToken);
         return SemaphoreSteps.Wait(Words, _cell, this, deadline, cancellationToken) switch
         {
             SemaphoreResult.Taken => true,

@@ -25,15 +25,15 @@ internal enum WaitEnd
 }
 
 /// <summary>
-/// Sleeping until a 32-bit word changes, with a second word beside it that says whether anybody sleeps, and that sleepers sleep on: odd, somebody may sleep. It is no count, for who is killed asleep cannot count down.
+/// Sleeping on a 32-bit word until it changes, with a mark in a second word: odd, somebody may sleep. It is no count, for who is killed asleep cannot count down.
 /// <code>
-/// sleeper    sleeping ← odd (full fence), then the word again, then sleep while sleeping is what it was made or found
-/// provider   change the word (full fence), then: if sleeping is odd, sleeping ← the next even number (the next odd one if whose turn it is alone is woken), and wake
+/// sleeper    the mark is made (full fence), then sleep while the word is what it was
+/// provider   the mark is taken if it is there; the word is changed (full fence); then, if the mark was there or is again: wake
 /// </code>
-/// It only grows, so that a provider whose change the sleeper has seen already cannot make the word even, and wake nobody, between the sleeper's look and its sleep: the sleeper finds another number and looks again. Were it
-/// a flag and the sleep on the word itself, that sleeper would be asleep with the flag down, and the next provider would not wake it.
+/// Who takes a mark changes the word after that, so a sleeper whose mark is gone does not fall asleep any more, or is woken. Were it taken after the change, one who has seen that already could fall asleep with the mark gone, and the next
+/// provider would not wake it. And were anything written after the change, it could be another object's memory: whoever is let go may dispose of this one.
 ///
-/// Who is woken alone carries on for the others: having slept it says again that somebody may sleep (<see cref="Resume"/>), and if there is more to have it does what the provider did. A wake-up that dies with its bearer
+/// Who is woken alone carries on for the others: having slept it makes the mark again (<see cref="Resume"/>), and if there is more to have it wakes the next, without taking the mark. A wake-up that dies with its bearer
 /// is made up for when a sleeper's slice ends.
 /// </summary>
 internal static unsafe class Sleepers
@@ -48,7 +48,7 @@ internal static unsafe class Sleepers
     /// <param name="words">The memory.</param>
     /// <param name="word">What changes.</param>
     /// <param name="seen">The value to wait out.</param>
-    /// <param name="sleeping">Says whether anybody sleeps; null if the word itself does, and only one thread sleeps on it.</param>
+    /// <param name="sleeping">The mark that somebody sleeps; null where none is needed.</param>
     /// <param name="counters">Where parking is counted.</param>
     /// <param name="policy">How to wait.</param>
     /// <param name="slice">Milliseconds after which to come back in any case.</param>
@@ -85,20 +85,16 @@ internal static unsafe class Sleepers
         }
 
         hasSlept = true;
-        uint expected = seen;
         if (sleeping != null)
         {
-            expected = Resume(words, sleeping);
-            if (words.Load(word) != seen)
-            {
-                return WaitEnd.Changed;
-            }
+            // full fence: the mark first, then the system's look at the word; pairs with the change of the word and the look for the mark in who wakes
+            Resume(words, sleeping);
         }
 
         Interlocked.Increment(ref counters->Parks);
         // A cancellation that comes just before the sleep finds nobody to wake: then the sleep is short.
         int limit = cancellationToken.CanBeCanceled ? Math.Min(slice, LockWord.CancellableSliceInMilliseconds) : slice;
-        WaitResult result = words.Wait(sleeping != null ? sleeping : word, expected, deadline.NextSliceInMilliseconds(limit), channel, waitsFor);
+        WaitResult result = words.Wait(word, seen, deadline.NextSliceInMilliseconds(limit), channel, waitsFor);
         return words.Load(word) == seen && (result == WaitResult.TimedOut || (result == WaitResult.Woken && waitsFor != 0)) ? WaitEnd.Slice : WaitEnd.Changed;
     }
 
@@ -110,46 +106,76 @@ internal static unsafe class Sleepers
     internal static bool IsTimeToLook<TWords>(in TWords words, WaitEnd end, long looked, int slice)
         where TWords : struct, IWords => end is WaitEnd.Slice or WaitEnd.TimedOut || words.Now - looked >= slice * Stopwatch.Frequency / 1000;
 
-    /// <summary>After a change: wakes one sleeper if there may be one.</summary>
+    /// <summary>Before a change: takes the mark, and answers for waking then.</summary>
+    /// <returns>True if it was there.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WakeOne<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, uint channel = IWaiter.Any)
+    internal static bool TakeMark<TWords>(in TWords words, uint* sleeping, WaitCounters* counters)
+        where TWords : struct, IWords => IsMarked(words, sleeping) && TakeMarkSlowly(words, sleeping, counters);
+
+    /// <summary>After a change and a full fence: wakes one sleeper if there may be one. Writes nothing: where the object was there may be another by now, which a wake-up does no harm.</summary>
+    /// <param name="words">The memory.</param>
+    /// <param name="word">What has changed.</param>
+    /// <param name="sleeping">The mark.</param>
+    /// <param name="marked">What <see cref="TakeMark"/> said.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WakeOne<TWords>(in TWords words, uint* word, uint* sleeping, bool marked)
         where TWords : struct, IWords
     {
-        if ((words.Load(sleeping) & SomebodyMaySleep) != 0)
+        // Who has come since the mark was taken has made it again.
+        if (marked || IsMarked(words, sleeping))
         {
-            Wake(words, sleeping, counters, 1, channel);
+            words.Wake(word, 1, IWaiter.Any);
         }
     }
 
-    /// <summary>After a change: wakes all sleepers if there may be any.</summary>
+    /// <summary>After a change and a full fence: wakes all sleepers if there may be any. Otherwise as <see cref="WakeOne"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WakeAll<TWords>(in TWords words, uint* sleeping, WaitCounters* counters)
+    internal static void WakeAll<TWords>(in TWords words, uint* word, uint* sleeping, bool marked)
         where TWords : struct, IWords
     {
-        if ((words.Load(sleeping) & SomebodyMaySleep) != 0)
+        if (marked || IsMarked(words, sleeping))
         {
-            Wake(words, sleeping, counters, int.MaxValue, IWaiter.Any);
+            words.Wake(word, int.MaxValue, IWaiter.Any);
         }
     }
 
-    /// <summary>Says that somebody may sleep. Who has slept and goes its way does it for the others.</summary>
-    /// <returns>The number that says so.</returns>
-    internal static uint Resume<TWords>(in TWords words, uint* sleeping)
+    /// <summary>Says that somebody may sleep. Who has slept and goes its way does it for the others; a full fence.</summary>
+    internal static void Resume<TWords>(in TWords words, uint* sleeping)
         where TWords : struct, IWords => WordBits.Set(words, sleeping, SomebodyMaySleep);
 
+    /// <summary>Wakes sleepers, whatever the mark, and counts that: for who has a right to the object still.</summary>
+    internal static void Wake<TWords>(in TWords words, uint* word, int count, WaitCounters* counters, uint channel = IWaiter.Any)
+        where TWords : struct, IWords
+    {
+        Interlocked.Increment(ref counters->Wakes);
+        words.Wake(word, count, channel);
+    }
+
+    /// <summary>After a death that may have owed a wake-up, and taken the mark for it: everybody looks.</summary>
+    internal static void Recover<TWords>(in TWords words, uint* word, uint* sleeping, WaitCounters* counters)
+        where TWords : struct, IWords
+    {
+        // Stays, for who has been about to sleep since before the dead one took it.
+        Resume(words, sleeping);
+        Wake(words, word, int.MaxValue, counters);
+    }
+
+    internal static bool IsMarked<TWords>(in TWords words, uint* sleeping)
+        where TWords : struct, IWords => (words.Load(sleeping) & SomebodyMaySleep) != 0;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Wake<TWords>(in TWords words, uint* sleeping, WaitCounters* counters, int count, uint channel)
+    private static bool TakeMarkSlowly<TWords>(in TWords words, uint* sleeping, WaitCounters* counters)
         where TWords : struct, IWords
     {
         uint current = words.Load(sleeping);
-        // Whose turn it is may be awake and gone by now: then nobody is woken who would make the number odd again for those that sleep on, so it stays odd.
-        uint next = channel == IWaiter.NextInTurn ? current + 2 : current + 1;
-        // If it has moved, another provider wakes, or who may be about to sleep has come since and sees the change.
-        if ((current & SomebodyMaySleep) != 0 && words.CompareExchange(sleeping, next, current) == current)
+        // It only grows, so that a mark is taken once. If another took it, that one wakes.
+        if ((current & SomebodyMaySleep) == 0 || words.CompareExchange(sleeping, current + 1, current) != current)
         {
-            Interlocked.Increment(ref counters->Wakes);
-            words.Wake(sleeping, count, channel);
+            return false;
         }
+
+        Interlocked.Increment(ref counters->Wakes);
+        return true;
     }
 
     private static bool Awake<TWords>(in TWords words, uint* word, uint seen, WaitPolicy policy, int slice, Deadline deadline, CancellationToken cancellationToken)

@@ -64,12 +64,13 @@ internal static unsafe class ByteQueueSteps
         int first = (int)Math.Min((ulong)message.Length, shape.Mask + 1 - at);
         message[..first].CopyTo(new Span<byte>(ring + at, first));
         message[first..].CopyTo(new Span<byte>(ring, message.Length - first));
+        bool marked = Sleepers.TakeMark(words, &cell->ConsumersSleeping, &cell->Counters);
         CrashPoint.Reach(CrashPoint.QueueItemCopied);
-        // release: the message before the position
+        // release: the message before the position. From here on nothing else is written, as in QueueSteps.TryPut.
         words.Store(&cell->Tail, tail + space);
         Guard.Exit(words, &cell->PutGuard, self);
         CrashPoint.Reach(CrashPoint.QueueItemPublished);
-        Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.WakeOne(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, marked);
         return ByteQueueResult.Done;
     }
 
@@ -125,12 +126,13 @@ internal static unsafe class ByteQueueSteps
         int first = (int)Math.Min(stored, shape.Mask + 1 - at);
         new ReadOnlySpan<byte>(ring + at, first).CopyTo(destination);
         new ReadOnlySpan<byte>(ring, length - first).CopyTo(destination[first..]);
+        bool marked = Sleepers.TakeMark(words, &cell->ProducersSleeping, &cell->Counters);
         CrashPoint.Reach(CrashPoint.QueueItemRead);
         // release: done with the message before its room is given away
         words.Store(&cell->Head, (head + SpaceFor(length)) | (cell->Head & QueueCell.Completed));
         Guard.Exit(words, &cell->GetGuard, self);
         CrashPoint.Reach(CrashPoint.QueueItemTaken);
-        Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.WakeOne(words, (uint*)&cell->Head, &cell->ProducersSleeping, marked);
         return ByteQueueResult.Done;
     }
 }

@@ -38,11 +38,13 @@ internal static unsafe class QueueSteps
         }
 
         int count = (int)Math.Min(room, (ulong)items.Length);
+        bool marked = false;
         if (count != 0)
         {
             CopyIn(items[..count], ring, position, shape.Mask);
+            marked = Sleepers.TakeMark(words, &cell->ConsumersSleeping, &cell->Counters);
             CrashPoint.Reach(CrashPoint.QueueItemCopied);
-            // release: items before position
+            // release: items before position. From here on nothing is written but the guard's word, and that only while it names us: who gets the last item may dispose of the queue.
             words.Store(&cell->Tail, tail + 2 * (ulong)count);
         }
 
@@ -51,7 +53,7 @@ internal static unsafe class QueueSteps
         {
             CrashPoint.Reach(CrashPoint.QueueItemPublished);
             // The guard's release was a full fence: the tail first, then the look for sleepers; pairs with the order in Sleepers.Wait.
-            Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
+            Sleepers.WakeOne(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, marked);
         }
 
         return count;
@@ -77,9 +79,11 @@ internal static unsafe class QueueSteps
 
         int count = (int)Math.Min(present, (ulong)items.Length);
         bool isCompleted = (cell->SeenTail & QueueCell.Completed) != 0;
+        bool marked = false;
         if (count != 0)
         {
             CopyOut(ring, position, shape.Mask, items[..count]);
+            marked = Sleepers.TakeMark(words, &cell->ProducersSleeping, &cell->Counters);
             CrashPoint.Reach(CrashPoint.QueueItemRead);
             // release: done with the items before their room is given away
             words.Store(&cell->Head, head + 2 * (ulong)count);
@@ -89,26 +93,29 @@ internal static unsafe class QueueSteps
         if (count != 0)
         {
             CrashPoint.Reach(CrashPoint.QueueItemTaken);
-            Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
+            Sleepers.WakeOne(words, (uint*)&cell->Head, &cell->ProducersSleeping, marked);
             return count;
         }
 
         return isCompleted && items.Length != 0 ? Completed : 0;
     }
 
-    /// <summary>No more items. Any number of times; who dies between the two halves leaves the rest to those who look.</summary>
+    /// <summary>No more items. Any number of times; who dies between the two halves has done nothing.</summary>
     internal static void Complete<TWords>(in TWords words, QueueCell* cell)
         where TWords : struct, IWords
     {
         ulong self = words.Self;
+        // Both, and nobody else takes two: who finds the queue completed and empty may dispose of it, so the tail comes last, and after it nothing is written but the guards' words.
         EnterPut(words, cell, self);
-        words.Store(&cell->Tail, cell->Tail | QueueCell.Completed);
-        Guard.Exit(words, &cell->PutGuard, self);
         EnterGet(words, cell, self);
+        bool consumers = Sleepers.TakeMark(words, &cell->ConsumersSleeping, &cell->Counters);
+        bool producers = Sleepers.TakeMark(words, &cell->ProducersSleeping, &cell->Counters);
         words.Store(&cell->Head, cell->Head | QueueCell.Completed);
+        words.Store(&cell->Tail, cell->Tail | QueueCell.Completed);
         Guard.Exit(words, &cell->GetGuard, self);
-        Sleepers.WakeAll(words, &cell->ConsumersSleeping, &cell->Counters);
-        Sleepers.WakeAll(words, &cell->ProducersSleeping, &cell->Counters);
+        Guard.Exit(words, &cell->PutGuard, self);
+        Sleepers.WakeAll(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, consumers);
+        Sleepers.WakeAll(words, (uint*)&cell->Head, &cell->ProducersSleeping, producers);
     }
 
     /// <summary>Declares items done.</summary>
@@ -116,20 +123,30 @@ internal static unsafe class QueueSteps
     internal static bool TaskDone<TWords>(in TWords words, QueueCell* cell, ulong count)
         where TWords : struct, IWords
     {
+        bool marked = false;
         while (true)
         {
             ulong done = words.Load(&cell->Done);
             ulong put = words.Load(&cell->Tail) >> 1;
             if (count > put - done)
             {
+                if (marked)
+                {
+                    // What was taken for a change that does not come.
+                    Sleepers.Recover(words, (uint*)&cell->Done, &cell->JoinersSleeping, &cell->Counters);
+                }
+
                 return false;
             }
 
+            bool isLast = done + count == put;
+            marked |= isLast && Sleepers.TakeMark(words, &cell->JoinersSleeping, &cell->Counters);
+            // full fence: the count first, then the look for sleepers. From here on nothing is written: who waited for the last may dispose of the queue.
             if (words.CompareExchange(&cell->Done, done + count, done) == done)
             {
-                if (done + count == put)
+                if (isLast || marked)
                 {
-                    Sleepers.WakeAll(words, &cell->JoinersSleeping, &cell->Counters);
+                    Sleepers.WakeAll(words, (uint*)&cell->Done, &cell->JoinersSleeping, marked);
                 }
 
                 return true;
@@ -162,8 +179,8 @@ internal static unsafe class QueueSteps
         where TWords : struct, IWords
     {
         Guard.Repaired(words, guard);
-        Sleepers.WakeAll(words, &cell->ConsumersSleeping, &cell->Counters);
-        Sleepers.WakeAll(words, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.Recover(words, (uint*)&cell->Tail, &cell->ConsumersSleeping, &cell->Counters);
+        Sleepers.Recover(words, (uint*)&cell->Head, &cell->ProducersSleeping, &cell->Counters);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

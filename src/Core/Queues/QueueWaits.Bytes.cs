@@ -16,7 +16,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            Leave(words, owner, &cell->ProducersSleeping, hasSlept);
+            Leave(words, owner, (uint*)&cell->Head, hasSlept);
             // Before the attempt: room that is made after it moves the head.
             uint seen = words.Load((uint*)&cell->Head);
             ByteQueueResult result = ByteQueueSteps.TryPut(words, cell, ring, shape, message);
@@ -55,7 +55,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            Leave(words, owner, &cell->ConsumersSleeping, hasSlept);
+            Leave(words, owner, (uint*)&cell->Tail, hasSlept);
             // Before the attempt: a message that comes after it moves the tail.
             uint seen = words.Load((uint*)&cell->Tail);
             ByteQueueResult result;

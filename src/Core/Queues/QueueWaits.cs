@@ -28,7 +28,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            Leave(words, owner, &cell->ProducersSleeping, hasSlept);
+            Leave(words, owner, (uint*)&cell->Head, hasSlept);
             // Before the attempt: room that is made after it moves the head.
             uint seen = words.Load((uint*)&cell->Head);
             int step = QueueSteps.TryPut(words, cell, ring, shape, items[put..]);
@@ -59,7 +59,7 @@ internal static unsafe partial class QueueWaits
         end = WaitEnd.Changed;
         while (true)
         {
-            Leave(words, owner, &cell->ConsumersSleeping, hasSlept);
+            Leave(words, owner, (uint*)&cell->Tail, hasSlept);
             // Before the attempt: an item that comes after it moves the tail.
             uint seen = words.Load((uint*)&cell->Tail);
             int got = QueueSteps.TryGet(words, cell, ring, shape, destination);
@@ -123,7 +123,7 @@ internal static unsafe partial class QueueWaits
         // Who completed the queue found nobody to wake if the last wake-up for an item had just gone to the caller: so it carries on for both.
         if ((tail & QueueCell.Completed) != 0 || tail != words.Load(&cell->Head))
         {
-            Sleepers.WakeOne(words, &cell->ConsumersSleeping, &cell->Counters);
+            Sleepers.Wake(words, (uint*)&cell->Tail, 1, &cell->Counters);
         }
     }
 
@@ -134,19 +134,19 @@ internal static unsafe partial class QueueWaits
     {
         // How much room one of them needs only it knows: it looks, and sleeps again.
         Sleepers.Resume(words, &cell->ProducersSleeping);
-        Sleepers.WakeOne(words, &cell->ProducersSleeping, &cell->Counters);
+        Sleepers.Wake(words, (uint*)&cell->Head, 1, &cell->Counters);
     }
 
     /// <summary>Ends the wait in a queue that is disposed. For others it may live on, and what woke us may have been meant for one of them.</summary>
-    private static void Leave<TWords>(in TWords words, SharedObject? owner, uint* sleeping, bool hasSlept)
+    private static void Leave<TWords>(in TWords words, SharedObject? owner, uint* word, bool hasSlept)
         where TWords : struct, IWords
     {
         if (owner is { IsDisposed: true })
         {
             if (hasSlept)
             {
-                // The word stays: it may be another object's by now.
-                words.Wake(sleeping, 1, Managers.Platform.IWaiter.Any);
+                // And nothing is written: it may be another object's by now.
+                words.Wake(word, 1, Managers.Platform.IWaiter.Any);
             }
 
             owner.ThrowIfDisposed();

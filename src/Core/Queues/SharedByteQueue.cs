@@ -241,7 +241,7 @@ public sealed unsafe class SharedByteQueue : SharedObject
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool PutByWaiting(ReadOnlySpan<byte> message, Deadline deadline, CancellationToken cancellationToken)
     {
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->ProducersSleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Head, cancellationToken);
         ByteQueueResult result = QueueWaits.PutBytes(Words, _cell, _ring, _shape, message, this, deadline, cancellationToken, out WaitEnd end);
         GC.KeepAlive(this);
         return result switch
@@ -254,7 +254,7 @@ public sealed unsafe class SharedByteQueue : SharedObject
 
     private bool GetByWaiting(Span<byte> destination, ref byte[]? allocated, bool allocate, Deadline deadline, CancellationToken cancellationToken, out int length)
     {
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->ConsumersSleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Tail, cancellationToken);
         ByteQueueResult result = QueueWaits.GetBytes(Words, _cell, _ring, _shape, destination, ref allocated, allocate, this, deadline, cancellationToken, out length, out WaitEnd end);
         GC.KeepAlive(this);
         return result switch

@@ -104,7 +104,7 @@ public sealed unsafe partial class SharedQueue<T>
         ThrowIfDisposed();
         Deadline deadline = Deadline.After(timeout, nameof(timeout));
         cancellationToken.ThrowIfCancellationRequested();
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->JoinersSleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Done, cancellationToken);
         WaitEnd end = QueueWaits.Join(Words, _cell, this, deadline, cancellationToken);
         GC.KeepAlive(this);
         return end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : end == WaitEnd.Changed;
@@ -114,7 +114,7 @@ public sealed unsafe partial class SharedQueue<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int PutByWaiting(ReadOnlySpan<T> items, Deadline deadline, CancellationToken cancellationToken, bool hasPut = false)
     {
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->ProducersSleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Head, cancellationToken);
         int put = QueueWaits.Put(Words, _cell, _ring, _shape, items, this, deadline, cancellationToken, out WaitEnd end);
         GC.KeepAlive(this);
         return put != 0 || hasPut || items.IsEmpty ? put : end switch
@@ -129,7 +129,7 @@ public sealed unsafe partial class SharedQueue<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int GetByWaiting(Span<T> destination, Deadline deadline, CancellationToken cancellationToken)
     {
-        using WaitCancellation registration = WaitCancellation.Register(&_cell->ConsumersSleeping, cancellationToken);
+        using WaitCancellation registration = WaitCancellation.Register(&_cell->Tail, cancellationToken);
         int got = QueueWaits.Get(Words, _cell, _ring, _shape, destination, this, deadline, cancellationToken, out WaitEnd end);
         GC.KeepAlive(this);
         return got == 0 && end == WaitEnd.Cancelled ? throw new OperationCanceledException(cancellationToken) : got;

@@ -52,7 +52,7 @@ public sealed unsafe partial class SharedArray<T>
         return copy;
     }
 
-    /// <summary>Copies elements in; an overlapping part of this array is copied as it was before.</summary>
+    /// <summary>Copies elements in; an overlapping part of this array is copied as it was before. The same array attached twice has two addresses, of which no copy can see that they overlap: take both parts from one object.</summary>
     /// <param name="source">The elements.</param>
     /// <param name="start">Where the first one goes.</param>
     /// <exception cref="ArgumentOutOfRangeException">They do not fit; nothing is written.</exception>

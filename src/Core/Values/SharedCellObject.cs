@@ -123,7 +123,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentException">The new value does not fit the format. The value is as before.</exception>
     /// <exception cref="OverflowException">A number outside the range of its format code. The value is as before.</exception>
-    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed, or the function has disposed it.</exception>
     public T Update(Func<T, T> update)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -199,6 +199,7 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
             T next = update(Decode(wordBytes));
             Encode(next, bytes, truncate: false);
             bytes.CopyTo(wordBytes);
+            ThrowIfTaken();
             if (SharedCell.TryReplaceWord(_cell, SizeInBytes, before, bits))
             {
                 return next;
@@ -213,12 +214,25 @@ public abstract unsafe class SharedCellObject<[DynamicallyAccessedMembers(Shared
         {
             T next = update(Decode(new ReadOnlySpan<byte>(Data, SizeInBytes)));
             Encode(next, bytes, truncate: false);
+            ThrowIfTaken();
             SharedCell.WriteEntered(_cell, bytes);
             return next;
         }
         finally
         {
             SharedCell.Exit(_cell, Manager!, self);
+        }
+    }
+
+    /// <summary>
+    /// After the function of an update, which may have disposed of this: another object may be here by now, or somebody may have taken the lock over, if the manager has gone. A value with a segment of its own keeps that. The lock is given back all the
+    /// same: only where its word still names this thread.
+    /// </summary>
+    private void ThrowIfTaken()
+    {
+        if (Place.Segment is null || Manager!.IsClosed)
+        {
+            ThrowIfDisposed();
         }
     }
 

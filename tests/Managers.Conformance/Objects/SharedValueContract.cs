@@ -1,4 +1,5 @@
 using Managers.Conformance.Support;
+using Managers.Platform;
 using Xunit;
 
 namespace Managers.Conformance.Objects;
@@ -323,5 +324,57 @@ public abstract class SharedValueContract<TPlatform> : ManagerTest<TPlatform>
         Assert.Equal((1, 2, 3), value.Value);
         value.Value = (4, 5, 6);
         Assert.Equal((4, 5, 6), value.Value);
+    }
+
+    [Fact]
+    public void Value_that_is_disposed_inside_its_update_changes_nothing_else()
+    {
+        SharedValue<int> word = Manager.CreateSharedValue("i", 1);
+        SharedValue<int>? nextWord = null;
+        Assert.Throws<ObjectDisposedException>(() => word.Update(_ =>
+        {
+            word.Dispose();
+            nextWord = Manager.CreateSharedValue("i", 1);
+            return 2;
+        }));
+        SharedStruct<(int, int, int)> whole = Manager.CreateSharedStruct("iii", (1, 2, 3));
+        SharedStruct<(int, int, int)>? nextWhole = null;
+        Assert.Throws<ObjectDisposedException>(() => whole.Update(_ =>
+        {
+            whole.Dispose();
+            nextWhole = Manager.CreateSharedStruct("iii", (1, 2, 3));
+            return (4, 5, 6);
+        }));
+
+        using (nextWord)
+        using (nextWhole)
+        {
+            Assert.Equal((1, (1, 2, 3)), (nextWord!.Value, nextWhole!.Value));
+            nextWhole.Value = (7, 8, 9);
+            Assert.Equal((7, 8, 9), nextWhole.Value);
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Value_whose_manager_is_disposed_inside_its_update_says_so(int lengthInBytes)
+    {
+        string name = SegmentName.ForManager(ManagerScope.CurrentUser, NewName(), "name").Text;
+        using LocalManager others = new(new LocalManagerOptions { Name = name });
+        using SharedValue<byte[]> theirs = others.CreateSharedValue($"{lengthInBytes}s", new byte[] { 1 }, "value");
+        LocalManager closing = LocalManager.Open(name);
+        SharedValue<byte[]> value = closing.OpenSharedValue<byte[]>("value");
+
+        Assert.Throws<ObjectDisposedException>(() => value.Update(_ =>
+        {
+            closing.Dispose();
+            return [2];
+        }));
+
+        Assert.Equal(1, theirs.Value[0]);
+        theirs.Value = [3];
+        Assert.Equal(3, theirs.Value[0]);
     }
 }

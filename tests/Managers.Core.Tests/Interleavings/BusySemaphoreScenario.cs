@@ -63,7 +63,7 @@ internal sealed unsafe class BusySemaphoreScenario : Scenario
 
     internal override void Accessed(int thread, in Access access, ulong result)
     {
-        if (thread == Patient && access.Kind == AccessKind.Awake && access.Offset == OffsetOf(&Cell->Sleeping) && Run.IsDead(0))
+        if (thread == Patient && access.Kind == AccessKind.Awake && access.Offset == OffsetOf(&Cell->Changes) && Run.IsDead(0))
         {
             uint dead = (uint)(Run.IdentityOf(0) >> 32);
             Require(!_sleptSince || Cell->NextInTurn >> 32 != dead, "T2 slept a second time behind the turn of the dead");

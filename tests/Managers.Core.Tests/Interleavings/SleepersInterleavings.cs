@@ -29,6 +29,27 @@ public sealed class SleepersInterleavings
     }
 
     [Fact]
+    public void Nobody_oversleeps_an_event_that_is_set()
+    {
+        using var scenario = new EventScenario(waiters: 2, setters: 1, clearers: 0);
+        Explorer.Exhaust(scenario);
+    }
+
+    [Fact]
+    public void Nobody_oversleeps_an_event_that_is_cleared_at_once()
+    {
+        using var scenario = new EventScenario(waiters: 1, setters: 1, clearers: 1) { Budget = new(3, Spurious: 1) };
+        Explorer.Exhaust(scenario);
+    }
+
+    [Fact]
+    public void Many_at_an_event_at_random()
+    {
+        using var scenario = new EventScenario(waiters: 3, setters: 1, clearers: 2) { Budget = new(0, Spurious: 1) };
+        Explorer.Sample(scenario, 1000);
+    }
+
+    [Fact]
     public void Many_at_random()
     {
         using var scenario = new SleepersScenario(sleepers: 3, providers: 2, changes: 3) { Budget = new(0, Spurious: 1) };

@@ -21,8 +21,7 @@ internal unsafe class SleepersScenario(int sleepers, int providers, int changes)
     {
         for (int i = 0; thread >= sleepers && i < changes; i++)
         {
-            words.Add(Word, 1);
-            WakeAll(words);
+            Change(words);
         }
 
         while (thread < sleepers && words.Load(Word) is var seen && seen != (uint)(providers * changes))
@@ -37,5 +36,10 @@ internal unsafe class SleepersScenario(int sleepers, int providers, int changes)
         Sleepers.Wait(words, Word, seen, Sleeping, Counters, WaitPolicy.Park, 100, Deadline.Never, CancellationToken.None, ref hasSlept);
     }
 
-    protected virtual void WakeAll(ScheduledWords words) => Sleepers.WakeAll(words, Sleeping, Counters);
+    protected virtual void Change(ScheduledWords words)
+    {
+        bool marked = Sleepers.TakeMark(words, Sleeping, Counters);
+        words.Add(Word, 1);
+        Sleepers.WakeAll(words, Word, Sleeping, marked);
+    }
 }

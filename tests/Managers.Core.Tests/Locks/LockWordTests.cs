@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Managers.Core.Tests.Support;
+using Managers.Errors;
 using Managers.Locks;
 using Managers.Memory;
 using Managers.Platform;
@@ -281,5 +282,37 @@ public sealed unsafe class LockWordTests : SegmentTest
         ManagerSegment other = OpenAsAnotherProcess();
         Assert.True(LockWord.TryEnter(Words, _word, new SegmentWords(other).Self));
         return other;
+    }
+
+    /// <summary>Who takes the lock next may dispose of it at once, and its place be another object's then.</summary>
+    [Theory]
+    [InlineData(false, CrashPoint.LockFreed)]
+    [InlineData(true, CrashPoint.LockHandedOver)]
+    public void Nothing_is_written_once_the_lock_is_given_back(bool hasTurn, string instant)
+    {
+        const ulong Content = 0x0FFF_FFF1_0FFF_FFF1;
+        var cell = (LockCell*)_word;
+        *cell = new LockCell { Word = Self | LockWord.Waiters, NextInTurn = hasTurn ? new SegmentWords(OpenAsAnotherProcess()).Self : 0 };
+        ulong expected = 0;
+        int releaser = Environment.CurrentManagedThreadId;
+        CrashPoint.Handler = point =>
+        {
+            if (point == instant && Environment.CurrentManagedThreadId == releaser)
+            {
+                new Span<ulong>(_word, sizeof(LockCell) / sizeof(ulong)).Fill(Content);
+                expected = Content;
+            }
+        };
+        try
+        {
+            Assert.True(LockWord.Exit(Words, _word, cell, Self));
+        }
+        finally
+        {
+            CrashPoint.Handler = null;
+        }
+
+        Assert.SkipUnless(expected != 0, "Crash points are compiled out of Release builds: run the Debug build.");
+        Assert.Equal(-1, new Span<ulong>(_word, sizeof(LockCell) / sizeof(ulong)).IndexOfAnyExcept(Content));
     }
 }

@@ -1,4 +1,5 @@
 using Managers.Core.Tests.Support;
+using Managers.Errors;
 using Managers.Memory;
 using Xunit;
 
@@ -111,6 +112,52 @@ public sealed class SharedBarrierTests : SegmentTest
         Assert.True(meetings.Join(TimeSpan.FromSeconds(30)));
         ManagerSegment.Release(in place, disposed: true);
         Assert.Equal(0, written);
+    }
+
+    /// <summary>Either all have met, or the one whose time was up has left and nobody has.</summary>
+    [Fact]
+    public void Nobody_gives_up_a_meeting_that_the_others_have_had()
+    {
+        using SharedBarrier steps = SharedBarrier.Create(Segment, 2, null);
+        using var cancellation = new CancellationTokenSource();
+        Exception? first = null;
+        var waiter = new Thread(() => first = Record.Exception(() => steps.SignalAndWait(Timeout.InfiniteTimeSpan, cancellation.Token))) { IsBackground = true };
+        waiter.Start();
+        Assert.True(SpinWait.SpinUntil(() => steps.Counters.Parks != 0, TimeSpan.FromSeconds(30)));
+        bool reached = false;
+        int last = Environment.CurrentManagedThreadId;
+        CrashPoint.Handler = point =>
+        {
+            if (point == CrashPoint.BarrierComplete && Environment.CurrentManagedThreadId == last)
+            {
+                // All have come, and the phase has not moved.
+                reached = true;
+                cancellation.Cancel();
+                waiter.Join(TimeSpan.FromMilliseconds(200));
+            }
+        };
+        try
+        {
+            steps.SignalAndWait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        }
+        finally
+        {
+            CrashPoint.Handler = null;
+        }
+
+        Assert.SkipUnless(reached, "Crash points are compiled out of Release builds: run the Debug build.");
+        Assert.True(waiter.Join(TimeSpan.FromSeconds(30)));
+        Assert.Equal((null, false, 1), (first, steps.IsBroken, steps.CompletedPhases));
+    }
+
+    [Fact]
+    public void Who_gives_up_is_not_counted_by_who_comes_then()
+    {
+        using SharedBarrier steps = SharedBarrier.Create(Segment, 2, null);
+        Assert.Throws<TimeoutException>(() => steps.SignalAndWait(TimeSpan.Zero));
+        Assert.True(steps.IsBroken);
+        Assert.Throws<BrokenBarrierException>(steps.SignalAndWait);
+        Assert.Equal(0, steps.CompletedPhases);
     }
 
     private unsafe void WriteCounts(uint phase, long completed)

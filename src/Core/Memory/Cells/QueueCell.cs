@@ -29,10 +29,10 @@ internal struct QueueCell
     /// <summary>The tail as consumers last saw it: the tail is not before it.</summary>
     [FieldOffset(328)] internal ulong SeenTail;
 
-    /// <summary>Odd: consumers without anything to take may sleep, on this word; see <c>Sleepers</c>.</summary>
+    /// <summary>Odd: consumers without anything to take may sleep, on the tail; see <c>Sleepers</c>.</summary>
     [FieldOffset(384)] internal uint ConsumersSleeping;
 
-    /// <summary>The same for producers without room.</summary>
+    /// <summary>The same for producers without room, on the head.</summary>
     [FieldOffset(388)] internal uint ProducersSleeping;
 
     /// <summary>A <see cref="WaitPolicy"/>; written once.</summary>
@@ -41,7 +41,7 @@ internal struct QueueCell
     /// <summary>How many items were declared done, modulo 2^64. </summary>
     [FieldOffset(448)] internal ulong Done;
 
-    /// <summary>The same for those who wait until all items are done.</summary>
+    /// <summary>The same for those who wait until all items are done, on their number.</summary>
     [FieldOffset(456)] internal uint JoinersSleeping;
 
     [FieldOffset(512)] internal WaitCounters Counters;

@@ -12,10 +12,10 @@ internal struct ReaderWriterCell
     /// <summary>Held by the writer; readers that find it taken pass through it.</summary>
     [FieldOffset(0)] internal LockCell Gate;
 
-    /// <summary>Counts readers that left while the gate was taken.</summary>
+    /// <summary>Without meaning.</summary>
     [FieldOffset(128)] internal uint Departures;
 
-    /// <summary>Odd: the writer that waits for readers may sleep, on this word; see <c>Sleepers</c>.</summary>
+    /// <summary>Odd: the writer that waits for readers may sleep, on the line of one of them; see <c>Sleepers</c>.</summary>
     [FieldOffset(132)] internal uint Sleeping;
 
     [FieldOffset(136)] internal uint LineCount;

@@ -33,7 +33,7 @@ internal struct SemaphoreCell
     /// <summary>Counts what may let a waiter go on.</summary>
     [FieldOffset(168)] internal uint Changes;
 
-    /// <summary>Odd: somebody may sleep. Sleepers sleep on it; see <c>Sleepers</c>.</summary>
+    /// <summary>Odd: somebody may sleep, on <see cref="Changes"/>; see <c>Sleepers</c>.</summary>
     [FieldOffset(172)] internal uint Sleeping;
 
     /// <summary>How many permits were taken so far.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Managers;
 
 namespace RemoteQueueSample;
@@ -8,6 +9,7 @@ namespace RemoteQueueSample;
 internal static class CommandLine
 {
     private const string KeyVariable = "REMOTE_QUEUE_KEY";
+    private const int MaxSeconds = 1_000_000;
     private static readonly ManagerAddress s_standard = ManagerAddress.Parse("tcp://127.0.0.1:50000");
 
     /// <summary>Parses <paramref name="args"/> and does what they say.</summary>
@@ -23,8 +25,8 @@ internal static class CommandLine
             Recursive = true,
         };
         Argument<string[]> items = new("item") { Description = "What to put", Arity = ArgumentArity.OneOrMore };
-        Option<int> count = new("--count") { HelpName = "N", Description = "How many items to take", DefaultValueFactory = _ => 1 };
-        Option<double> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long to wait for each; without it, as long as it takes" };
+        Option<int> count = new("--count") { HelpName = "N", Description = "How many items to take", DefaultValueFactory = _ => 1, CustomParser = ParseCount };
+        Option<double> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long to wait for each; without it, as long as it takes", CustomParser = ParseSeconds };
 
         Command serve = new("serve", "Holds the queue until Ctrl+C");
         serve.SetAction((result, cancellation) => ServeAsync(Options(result.GetValue(address)!), cancellation));
@@ -82,6 +84,24 @@ internal static class CommandLine
             ? AuthKey.FromPassphrase(phrase)
             : throw new InvalidOperationException($"{KeyVariable} is not set: server and clients need the same key, any text."),
     };
+
+    private static int ParseCount(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+            return count;
+        result.AddError($"--count: found \"{text}\", expected a number from 1 to {int.MaxValue}");
+        return 0;
+    }
+
+    private static double ParseSeconds(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= MaxSeconds)
+            return seconds;
+        result.AddError($"--timeout: found \"{text}\", expected seconds from 0 to {MaxSeconds}, as in 0.5");
+        return 0;
+    }
 
     private static ManagerAddress? Parse(ArgumentResult result)
     {

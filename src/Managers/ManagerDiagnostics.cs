@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Managers;
 
@@ -12,6 +13,29 @@ public sealed record ManagerDiagnostics(int ProcessId, DateTimeOffset Started, i
 {
     /// <summary>How many objects it holds beside <see cref="Objects"/>: more than are told in one frame (<see cref="ServerLimits.MaxFrameInBytes"/>), some hundred thousand by default.</summary>
     public int ObjectsLeftOut { get; init; }
+
+    /// <summary>All of it as text for people: a line for the server, then one for each session and object.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"server process {ProcessId}, started {Started:u}, {Connections} connections, {Objects.Count + ObjectsLeftOut} objects");
+        foreach (ManagerSessionInfo session in Sessions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nsession {session.Id} of process {session.ProcessId}: {session.References} references, {session.Calls} calls, {session.Waiting} of them waiting");
+        }
+
+        foreach (ManagedObjectInfo item in Objects)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nobject {item.Id} of type id '{item.TypeId}': {item.References} references, held {item.HeldByObjects} times by others{(item.Text is null ? string.Empty : ": " + item.Text)}");
+        }
+
+        if (ObjectsLeftOut != 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nand {ObjectsLeftOut} objects more");
+        }
+
+        return text.ToString();
+    }
 
     internal static ManagerDiagnostics Of(object? told)
     {

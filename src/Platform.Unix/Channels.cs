@@ -12,8 +12,10 @@ internal sealed unsafe class Channels(uint userId) : IChannels
     private const int ECONNREFUSED = 111;
     private const int EADDRINUSE = 98;
     private const int EADDRNOTAVAIL = 99;
+    private const int ENETUNREACH = 101;
+    private const int EHOSTUNREACH = 113;
 
-    private readonly SocketFolder _folder = new(userId);
+    private readonly SocketFolder _folder = new(userId, Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"));
 
     public ChannelListener Listen(ManagerAddress? address) => address?.Kind switch
     {
@@ -47,7 +49,14 @@ internal sealed unsafe class Channels(uint userId) : IChannels
                 {
                     if (error != EADDRINUSE)
                     {
-                        throw new ManagerException($"A manager cannot listen at '{path}': bind: {new NativeError(error)}.");
+                        string why = error switch
+                        {
+                            NativeError.ENOENT => "its folder does not exist",
+                            NativeError.EACCES => "this user may not write to its folder",
+                            NativeError.EROFS => "its file system is read-only",
+                            _ => "bind failed",
+                        };
+                        throw new ManagerException($"A manager cannot listen at '{path}': {why} (bind: {new NativeError(error)}).");
                     }
 
                     if (!SocketFolder.IsDead(path))
@@ -167,7 +176,14 @@ internal sealed unsafe class Channels(uint userId) : IChannels
             socket.Dispose();
         }
 
-        throw new ManagerUnavailableException($"No manager server can be reached at '{address}': {(error == NativeError.ETIMEDOUT ? $"no answer within {timeout}" : "connect failed")} (connect: {new NativeError(error)}).");
+        string why = error switch
+        {
+            NativeError.ETIMEDOUT => $"no answer within {timeout}",
+            ECONNREFUSED => "nobody listens there. Is the server running, and the port its own?",
+            ENETUNREACH or EHOSTUNREACH => "there is no way to that machine",
+            _ => "connect failed",
+        };
+        throw new ManagerUnavailableException($"No manager server can be reached at '{address}': {why} (connect: {new NativeError(error)}).");
     }
 
     /// <summary>Takes a connection that has arrived.</summary>

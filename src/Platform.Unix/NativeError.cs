@@ -29,12 +29,12 @@ internal readonly record struct NativeError(int Number)
     /// <summary>The symbol and the number, such as <c>EACCES (13)</c>.</summary>
     public override string ToString()
     {
-        string symbol = NativeConvert.TryToErrno(Number, out Errno errno) ? errno.ToString() : "errno";
-        return $"{symbol} ({Number})";
+        // Its numbers are those of Linux. Asked for nothing else: the library behind its calls could not be loaded where no descriptor is free, of which this may have to tell.
+        return $"{(Enum.IsDefined((Errno)Number) ? ((Errno)Number).ToString() : "errno")} ({Number})";
     }
 
-    /// <summary>The exception for a failed call on a segment: call, symbol and number, and what to do where that is known.</summary>
-    internal SegmentException ToException(string what, string call)
+    /// <summary>The exception for a failed call on a segment: call, symbol and number, and what to do where that is known, by the number or by the caller.</summary>
+    internal SegmentException ToException(string what, string call, string? whatToDo = null)
     {
         (SegmentErrorReason reason, string advice) = Number switch
         {
@@ -47,6 +47,6 @@ internal readonly record struct NativeError(int Number)
             EISDIR => (SegmentErrorReason.Corrupt, " A directory stands in place of the segment: remove it."),
             _ => (SegmentErrorReason.Other, string.Empty),
         };
-        return new SegmentException(reason, $"{what}: {call}: {this}.{advice}");
+        return new SegmentException(reason, $"{what}: {call}: {this}.{(whatToDo is null ? advice : " " + whatToDo)}");
     }
 }

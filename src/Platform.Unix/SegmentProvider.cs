@@ -36,6 +36,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
     {
         SegmentPath path = PathOf(name);
         string what = $"Segment '{name}' cannot be created";
+        SystemLibrary.Load(name);
         if (!_avoidTemporaryFiles)
         {
             int fd = SegmentFile.Open(SegmentPath.Of(_directory), Libc.O_TMPFILE | Libc.O_RDWR, (uint)request.Mode);
@@ -47,7 +48,12 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
             NativeError error = NativeError.Last;
             if (error.Number is not (NativeError.EOPNOTSUPP or NativeError.EISDIR or NativeError.EINVAL))
             {
-                throw error.ToException(what, $"open('{_directory}', O_TMPFILE)");
+                throw error.ToException(what, $"open('{_directory}', O_TMPFILE)", error.Number switch
+                {
+                    NativeError.ENOENT => $"There is no shm file system at '{_directory}': mount a tmpfs there.",
+                    NativeError.EROFS => $"'{_directory}' is mounted read-only: shared memory needs a tmpfs there that this user can write.",
+                    _ => null,
+                });
             }
 
             _avoidTemporaryFiles = true;
@@ -59,6 +65,7 @@ internal sealed unsafe class SegmentProvider : ISegmentProvider
     public SegmentHandle? TryOpen(SegmentName name, bool readOnly)
     {
         SegmentPath path = PathOf(name);
+        SystemLibrary.Load(name);
         long started = 0;
         while (true)
         {

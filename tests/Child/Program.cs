@@ -35,6 +35,7 @@ internal static class Program
         "client" => BeClient.Run(args),
         "crash" => CrashAt.Run(args),
         "create-and-idle" => CreateAndIdle.Run(args),
+        "exhaust-files" => ExhaustFiles.Run(args),
         "exit-in-use" => ExitInUse.Run(args),
         "far-end" => FarEnd.Run(args),
         "hold" => Hold.Run(args),

@@ -15,6 +15,9 @@ public sealed record ChildOptions
     /// <summary>Compile everything once and for good: no thread of the runtime works in the background.</summary>
     public bool WithoutTiers { get; init; }
 
+    /// <summary>How many files the child may have open; 0: as many as this process.</summary>
+    public int OpenFiles { get; init; }
+
     /// <summary>Do not wait for the child's first line.</summary>
     public bool Silent { get; init; }
 }

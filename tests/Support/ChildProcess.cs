@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Mono.Unix.Native;
 
@@ -57,7 +58,7 @@ public sealed class ChildProcess : IDisposable
 
     public static ChildProcess Start(ChildOptions options, string role, params string[] arguments)
     {
-        var start = new ProcessStartInfo(options.AsNobody ? "setpriv" : Executable)
+        var start = new ProcessStartInfo(options.AsNobody ? "setpriv" : options.OpenFiles != 0 ? "/bin/sh" : Executable)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -67,7 +68,9 @@ public sealed class ChildProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        string[] before = options.AsNobody ? ["--reuid", "65534", "--regid", "65534", "--clear-groups", Executable] : [];
+        string[] before = options.AsNobody ? ["--reuid", "65534", "--regid", "65534", "--clear-groups", Executable]
+            : options.OpenFiles != 0 ? ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {options.OpenFiles} && exec \"$0\" \"$@\""), Executable]
+            : [];
         foreach (string argument in (string[])[.. before, role, .. arguments])
         {
             start.ArgumentList.Add(argument);

@@ -65,6 +65,7 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
 
     /// <summary>Connects, and proves to each other that both have the key.</summary>
     /// <exception cref="ManagerUnavailableException">There is no server, or it did not answer in time.</exception>
+    /// <exception cref="ProtocolException">What answers is no manager server, or one that speaks another version.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The keys differ.</exception>
     internal static ClientConnection Connect(ManagerAddress address, AuthKey key, int maxFrameInBytes, TimeSpan timeout, Func<ProxyReference, Type, object> makeProxy, bool attachesArrays = true, IChannelSecurity? security = null, int answersBeforeRings = 0)
     {
@@ -87,12 +88,21 @@ internal sealed partial class ClientConnection : IReferenceSink, IThreadPoolWork
             input.MaxFrameInBytes = maxFrameInBytes;
             return new ClientConnection(channel, input, address, terms, makeProxy) { AttachesArrays = attachesArrays, _answersBeforeRings = answersBeforeRings };
         }
-        catch
+        catch (Exception e)
         {
             channel.Shutdown();
             channel.Dispose();
             input.Dispose();
-            throw;
+            // With the address: who has several managers has to know which.
+            switch (e)
+            {
+                case ProtocolException found:
+                    throw new ProtocolException(found.Code, $"No connection to a manager server at '{address}': {found.Message}", found);
+                case ManagerUnavailableException:
+                    throw new ManagerUnavailableException($"No connection to a manager server at '{address}': {e.Message}", e);
+                default:
+                    throw;
+            }
         }
     }
 

@@ -191,7 +191,7 @@ internal static class Handshake
     {
         while (true)
         {
-            if (input.TryTake(out FrameHeader header, out ReadOnlySpan<byte> body))
+            if (TryTake(input, type, out FrameHeader header, out ReadOnlySpan<byte> body))
             {
                 if (header.Type == FrameType.Goodbye)
                 {
@@ -215,8 +215,21 @@ internal static class Handshake
                 case -1:
                     throw type is FrameType.Hello or FrameType.Proof
                         ? new ProtocolException(ErrorCode.HandshakeTimeout, $"The handshake took more than {timeout.TotalSeconds:0.#} seconds.")
-                        : new ManagerUnavailableException($"The other side did not answer the handshake within {timeout}.");
+                        : new ManagerUnavailableException($"The other side did not answer the handshake within {Math.Max(timeout.TotalSeconds, 0.1):0.#} seconds. The server may be busy, or what listens there is no manager server.");
             }
+        }
+    }
+
+    private static bool TryTake(FrameInput input, FrameType type, out FrameHeader header, out ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return input.TryTake(out header, out body);
+        }
+        catch (ProtocolException e) when (type == FrameType.Challenge)
+        {
+            // A web server, say, whose first words are no length of a frame.
+            throw new ProtocolException(e.Code, $"What answers there does not speak this protocol: it is no manager server, or one that wants TLS. {e.Message}", e);
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class ManagerAddress : IEquatable<ManagerAddress>, IParsable<Manag
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, null, out ManagerAddress? address)
             ? address
-            : throw new FormatException($"'{(text.Length > 120 ? text[..120] + "…" : text)}' is no address of a manager: 'unix:NAME' with a name of 1 to {MaxNameLength} letters, digits, '-', '_' and '.', 'unix:/PATH', 'pipe:NAME' or 'tcp://HOST:PORT' is expected.");
+            : throw new FormatException($"'{(text.Length > 120 ? text[..120] + "…" : text)}' is no address of a manager: 'unix:NAME' with a name of 1 to {MaxNameLength} letters, digits, '-', '_' and '.', 'unix:/PATH', 'pipe:NAME' or 'tcp://HOST:PORT' (a port of 0 to 65535, an IPv6 address in brackets) is expected.");
     }
 
     /// <inheritdoc/>

@@ -6,15 +6,17 @@ namespace Managers.Platform.Unix;
 /// <summary>
 /// The folder of this user's sockets. Names are made, swept and reused under a lock on one file in it, so that a socket that refuses a connection is certainly a dead server's, and not one that is about to listen.
 /// </summary>
-internal sealed class SocketFolder(uint userId)
+internal sealed class SocketFolder(uint userId, string? runtimeFolder)
 {
     private const string LockName = ".lock";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private string? _folder;
 
     /// <summary>What a socket's path may have: the system's structure has room for no more.</summary>
     private const int MaxPathInBytes = 107;
 
-    private string Folder => _folder ??= Make();
+    // What tidies folders of temporary files up may have removed it since.
+    private string Folder => _folder is { } folder && Directory.Exists(folder) ? folder : _folder = Make();
 
     internal string PathOf(string nameOrPath)
     {
@@ -54,11 +56,20 @@ internal sealed class SocketFolder(uint userId)
 
     private string Make()
     {
-        string? runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        string folder = !string.IsNullOrEmpty(runtime) && runtime.Length < 40 && Directory.Exists(runtime) ? Path.Combine(runtime, "managers") : $"/tmp/managers-{userId}";
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // XDG_RUNTIME_DIR stays in the environment of who becomes another user: there nothing can be made, or what root makes shuts the folder's own user out.
+        bool isOwn = runtimeFolder is { Length: < 40 } && runtimeFolder.StartsWith('/') && IsOurs(runtimeFolder, permissions: null);
+        string folder = isOwn ? Path.Combine(runtimeFolder!, "managers") : $"/tmp/managers-{userId}";
+        try
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ManagerException($"The folder of sockets, '{folder}', cannot be made: {e.Message} Set XDG_RUNTIME_DIR to a folder of this user's that can be written, with a path below 40 characters, or use addresses 'tcp://HOST:PORT'.", e);
+        }
+
         // Whoever could have made it before us in a folder for everybody must be us, and nobody else may enter.
-        if (!IsOurs(folder))
+        if (!IsOurs(folder, OwnerOnly))
         {
             throw new ManagerException($"The folder of sockets, '{folder}', is not a folder that belongs to this user ({userId}) with mode 0700. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
         }
@@ -66,14 +77,14 @@ internal sealed class SocketFolder(uint userId)
         return folder;
     }
 
-    private unsafe bool IsOurs(string folder)
+    private unsafe bool IsOurs(string folder, UnixFileMode? permissions)
     {
         const int Permissions = 0x1FF;
         Libc.Statx found;
         fixed (byte* path = System.Text.Encoding.UTF8.GetBytes(folder + '\0'))
         {
             return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, &found) == 0
-                && (found.Mode & Libc.S_IFMT) == Libc.S_IFDIR && found.Uid == userId && (found.Mode & Permissions) == (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                && (found.Mode & Libc.S_IFMT) == Libc.S_IFDIR && found.Uid == userId && (permissions is not { } mode || (found.Mode & Permissions) == (int)mode);
         }
     }
 }

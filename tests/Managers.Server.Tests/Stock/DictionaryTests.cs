@@ -93,7 +93,8 @@ public sealed class DictionaryTests : ServerTest
     {
         using IDictionaryProxy<string, int> ints = Manager.CreateDictionary<string, int>();
         Assert.Equal(int.MaxValue, ints.Increment("a", int.MaxValue));
-        Assert.Throws<OverflowException>(() => ints.Increment("a", 1));
+        OverflowException e = Assert.Throws<OverflowException>(() => ints.Increment("a", 1));
+        Assert.Contains("Int32", e.Message, StringComparison.Ordinal);
         Assert.Equal(int.MaxValue, ints["a"]);
         using IDictionaryProxy<string, byte> bytes = Manager.CreateDictionary<string, byte>();
         Assert.Equal(200, bytes.Increment("a", 200));
@@ -254,6 +255,15 @@ public sealed class DictionaryTests : ServerTest
         Assert.Equal("[1, 2]", back.Describe());
         outer.Remove("inner");
         Assert.Equal("[1, 2]", back.Describe());
+    }
+
+    [Fact]
+    public void B19_What_a_server_tells_about_itself_prints_as_text()
+    {
+        using IDictionaryProxy<string, int> ages = Manager.CreateDictionary<string, int>();
+        ages["Ada"] = 36;
+        string text = Manager.GetDiagnostics().ToString();
+        Assert.All((string[])["server process ", "1 objects", "\nsession ", "of type id 'dict'", "{'Ada': 36}"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
     [Fact]

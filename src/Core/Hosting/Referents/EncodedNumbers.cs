@@ -18,6 +18,18 @@ internal static class EncodedNumbers
             throw new InvalidOperationException($"A {(ValueCode)right[0]} cannot be added to a {code}: both must be of one type.");
         }
 
+        try
+        {
+            return Add(code, left, right);
+        }
+        catch (OverflowException e)
+        {
+            throw new OverflowException($"The sum of two values of type {code} does not fit that type: the value is unchanged.", e);
+        }
+    }
+
+    private static byte[] Add(ValueCode code, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
         var x = new ValueReader(left);
         var y = new ValueReader(right);
         return code switch

@@ -85,12 +85,12 @@ public static class SharedLayout
             }
 
             var leaves = new List<string>();
-            AddLeaves(typeof(T), [], string.Empty, leaves);
+            AddLeaves(typeof(T), [], 0, string.Empty, leaves);
             leaves.Sort(StringComparer.Ordinal);
             return string.Create(CultureInfo.InvariantCulture, $"{{{string.Join(',', leaves.Select(l => l[8..]))}}}:{Unsafe.SizeOf<T>()}");
         }
 
-        private static void AddLeaves([DynamicallyAccessedMembers(Fields)] Type type, FieldInfo[] path, string prefix, List<string> leaves)
+        private static void AddLeaves([DynamicallyAccessedMembers(Fields)] Type type, FieldInfo[] path, int start, string prefix, List<string> leaves)
         {
             FieldInfo[] fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
             if (fields.Length == 0 && RuntimeHelpers.SizeOf(type.TypeHandle) > 1)
@@ -99,6 +99,7 @@ public static class SharedLayout
                     $"The fields of {type} cannot be seen in this trimmed program, so its layout cannot be compared between processes. Call SharedLayout.Register<{type.Name}>() once.");
             }
 
+            int end = start;
             foreach (FieldInfo field in fields)
             {
                 FieldInfo[] here = [.. path, field];
@@ -113,32 +114,55 @@ public static class SharedLayout
                 string? code = PrimitiveCode(fieldType);
                 code ??= RepeatOf(field);
 
+                int offset = PackedOffsetOf(type, field, size, end - start) is { } packed ? start + packed : OffsetOf(here, size);
+                end = offset + size;
                 if (fieldType.GetCustomAttribute<InlineArrayAttribute>() is { } inline)
                 {
                     // One line for the whole, then the lines of its first element: the others repeat them.
-                    int at = OffsetOf(here, size);
-                    leaves.Add(string.Create(CultureInfo.InvariantCulture, $"{at:D8}{name}:inline[{inline.Length}]@{at}"));
+                    leaves.Add(string.Create(CultureInfo.InvariantCulture, $"{offset:D8}{name}:inline[{inline.Length}]@{offset}"));
                 }
 
                 if (code is null)
                 {
-                    AddNested(fieldType, here, name + ".", leaves);
+                    AddNested(fieldType, here, offset, name + ".", leaves);
                 }
                 else
                 {
-                    int offset = OffsetOf(here, size);
                     leaves.Add(string.Create(CultureInfo.InvariantCulture, $"{offset:D8}{name}:{code}@{offset}"));
                 }
             }
         }
 
         [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Fields of nested structs that were trimmed away are noticed and refused with advice.")]
-        private static void AddNested(Type type, FieldInfo[] path, string prefix, List<string> leaves) => AddLeaves(type, path, prefix, leaves);
+        private static void AddNested(Type type, FieldInfo[] path, int start, string prefix, List<string> leaves) => AddLeaves(type, path, start, prefix, leaves);
 
         /// <summary>A fixed buffer: one primitive, many times.</summary>
         private static string? RepeatOf(FieldInfo field) => field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer
             ? string.Create(CultureInfo.InvariantCulture, $"{PrimitiveCode(buffer.ElementType)}x{buffer.Length}")
             : null;
+
+        /// <summary>
+        /// The offset in its own struct of a number that may lie at any address there, or null: reading or setting such a field by reflection ends the process on ARM, where the runtime does it by an instruction that wants an aligned address.
+        /// The layout of these structs is prescribed, and needs no trial.
+        /// </summary>
+        /// <param name="type">The struct.</param>
+        /// <param name="field">The field.</param>
+        /// <param name="size">Its size.</param>
+        /// <param name="end">Where the field before it ends.</param>
+        private static int? PackedOffsetOf(Type type, FieldInfo field, int size, int end)
+        {
+            if (!field.FieldType.IsPrimitive && !field.FieldType.IsEnum)
+            {
+                return null;
+            }
+
+            return type.StructLayoutAttribute switch
+            {
+                { Value: LayoutKind.Explicit } => field.GetCustomAttribute<FieldOffsetAttribute>()?.Value,
+                { Value: LayoutKind.Sequential, Pack: > 0 and int pack } when pack < size => (end + pack - 1) / pack * pack,
+                _ => null,
+            };
+        }
 
         /// <summary>
         /// The managed offset of a field, for which there is no API that also serves bool, char and automatic layouts: a field of ones is set

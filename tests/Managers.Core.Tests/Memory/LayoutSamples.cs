@@ -58,6 +58,33 @@ internal static unsafe class LayoutSamples
         internal int Number;
     }
 
+    [StructLayout(LayoutKind.Sequential, Pack = 2)]
+    internal struct PackedMore
+    {
+        internal byte Tag;
+        internal DayOfWeek Day;
+        internal bool Flag;
+        internal Packed Inner;
+        internal char Letter;
+        internal decimal Price;
+        internal double Number;
+        internal DateTime Time;
+        internal long Last;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    internal struct Anywhere
+    {
+        [FieldOffset(1)]
+        internal int Number;
+
+        [FieldOffset(7)]
+        internal Packed Inner;
+
+        [FieldOffset(13)]
+        internal double Last;
+    }
+
     internal struct Buffers
     {
         internal int Count;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Xunit;
@@ -63,6 +64,19 @@ public sealed class SharedLayoutTests
 
     [Fact]
     public void Packing_shows() => Assert.Equal("{Tag:u1@0,Number:i4@1}:5", SharedLayout.Describe<LayoutSamples.Packed>());
+
+    [Fact]
+    public unsafe void Fields_at_any_address_are_found_where_they_are()
+    {
+        LayoutSamples.PackedMore more = default;
+        byte* start = (byte*)&more;
+        Assert.Equal(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{Tag:u1@0,Day:i4@{(byte*)&more.Day - start},Flag:b1@{(byte*)&more.Flag - start},Inner.Tag:u1@{(byte*)&more.Inner - start},Inner.Number:i4@{(byte*)&more.Inner.Number - start},Letter:c2@{(byte*)&more.Letter - start},Price:decimal@{(byte*)&more.Price - start},Number:f8@{(byte*)&more.Number - start},Time:datetime@{(byte*)&more.Time - start},Last:i8@{(byte*)&more.Last - start}}}:{sizeof(LayoutSamples.PackedMore)}"),
+            SharedLayout.Describe<LayoutSamples.PackedMore>());
+        Assert.Equal("{Number:i4@1,Inner.Tag:u1@7,Inner.Number:i4@8,Last:f8@13}:24", SharedLayout.Describe<LayoutSamples.Anywhere>());
+    }
 
     [Fact]
     public void Fixed_buffers_and_inline_arrays_show_length_and_element()

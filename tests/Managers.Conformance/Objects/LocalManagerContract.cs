@@ -253,12 +253,7 @@ public abstract class LocalManagerContract<TPlatform> : ManagerTest<TPlatform>
         TestThread thread;
         lock (gate)
         {
-            thread = TestThread.Start(() =>
-            {
-                step();
-                Assert.True(TestThread.IsInterrupted());
-            });
-            thread.Interrupt();
+            thread = TestThread.StartInterrupted(step);
         }
 
         thread.Join();

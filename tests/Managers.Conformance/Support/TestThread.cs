@@ -36,6 +36,18 @@ internal sealed class TestThread
         return thread;
     }
 
+    /// <summary>A thread that is interrupted where it waits, which must not break it off: the interrupt is pending afterwards.</summary>
+    internal static TestThread StartInterrupted(Action step)
+    {
+        TestThread thread = Start(() =>
+        {
+            step();
+            Assert.True(IsInterrupted());
+        });
+        thread.Interrupt();
+        return thread;
+    }
+
     internal static void Run(Action body) => Start(body).Join();
 
     internal static void RunMany(int count, Action<int> body)

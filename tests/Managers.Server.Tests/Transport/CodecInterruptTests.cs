@@ -30,12 +30,7 @@ public sealed class CodecInterruptTests
         TestThread thread;
         lock (gate)
         {
-            thread = TestThread.Start(() =>
-            {
-                step();
-                Assert.True(TestThread.IsInterrupted());
-            });
-            thread.Interrupt();
+            thread = TestThread.StartInterrupted(step);
         }
 
         thread.Join();

@@ -75,12 +75,7 @@ public sealed class TlsInterruptTests : IDisposable
         TestThread thread;
         lock (gate)
         {
-            thread = TestThread.Start(() =>
-            {
-                step();
-                Assert.True(TestThread.IsInterrupted());
-            });
-            thread.Interrupt();
+            thread = TestThread.StartInterrupted(step);
         }
 
         thread.Join();

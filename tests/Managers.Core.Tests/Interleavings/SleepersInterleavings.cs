@@ -42,6 +42,14 @@ public sealed class SleepersInterleavings
         Explorer.Exhaust(scenario);
     }
 
+    /// <summary>Who dies between taking the mark and setting the event leaves the waiter for the next one to set it, who finds no mark: its slice ends.</summary>
+    [Fact]
+    public void Nobody_oversleeps_an_event_that_one_was_killed_setting()
+    {
+        using var scenario = new EventScenario(waiters: 1, setters: 2, clearers: 0) { Mortals = [1], Budget = new(3, Kills: 1) };
+        Explorer.Exhaust(scenario);
+    }
+
     [Fact]
     public void Many_at_an_event_at_random()
     {
